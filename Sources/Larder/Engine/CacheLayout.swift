@@ -1,0 +1,102 @@
+package import SystemPackage
+
+/// The names in a cache's directory: all are made and read here.
+package struct CacheLayout: Sendable, Hashable {
+  /// The cache's directory, absolute.
+  package let root: FilePath
+
+  package init(root: FilePath) { self.root = root }
+
+  /// What this directory is; see ``CacheHeader``.
+  package static let headerName = "larder.json"
+
+  package var header: FilePath { root.appending(Self.headerName) }
+  package var entries: FilePath { root.appending("entries") }
+  package var staging: FilePath { root.appending("staging") }
+  package var sessions: FilePath { root.appending("sessions") }
+  package var quarantine: FilePath { root.appending("quarantine") }
+  package var generation: FilePath { root.appending("generation") }
+  package var lock: FilePath { root.appending("lock") }
+  /// Tells backup programs that this is a cache: <https://bford.info/cachedir/>.
+  package var tag: FilePath { root.appending("CACHEDIR.TAG") }
+
+  /// What the tag holds; the first 43 bytes are the convention's.
+  static let tagText =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    + "# This directory is a cache. Backup programs may leave it out.\n"
+
+  /// The directories that a cache is made of, in the order in which they are made.
+  var directories: [FilePath] { [entries, staging, sessions, quarantine] }
+
+  /// The directory of an entry.
+  package func entry(_ hash: KeyHash) -> FilePath {
+    FilePath("\(root.string)/\(Self.relativeEntry(hash))")
+  }
+
+  /// The directory of an entry, relative to the cache's.
+  package static func relative(_ hash: KeyHash) -> FilePath { FilePath(relativeEntry(hash)) }
+
+  private static func relativeEntry(_ hash: KeyHash) -> String {
+    let digits = hash.description.utf8
+    let cut = digits.index(digits.startIndex, offsetBy: 2)
+    return "entries/\(Substring(digits[..<cut]))/\(Substring(digits[cut...]))"
+  }
+
+  /// Reads the hash from the two parts of an entry's name; `nil` where they are none.
+  package static func hash(shard: String, name: String) -> KeyHash? {
+    shard.utf8.count == 2 ? KeyHash(shard + name) : nil
+  }
+
+  /// The name of the header while it is being written.
+  static func temporaryHeader(_ host: Host) -> String {
+    let nonce = UInt32.random(in: 0...(.max))
+    return ".\(headerName).\(host.boot)-\(host.pid)-\(String(nonce, radix: 16))"
+  }
+
+  /// Whether a name is that of a header that was never finished.
+  static func isTemporaryHeader(_ name: String) -> Bool { name.hasPrefix(".\(headerName).") }
+}
+
+/// The name of a session, and of everything that it stages: who is to be asked whether he lives.
+package struct SessionName: Sendable, Hashable, CustomStringConvertible {
+  package let boot: String
+  package let pid: Int32
+  package let nonce: UInt32
+
+  /// Makes a name that no other session has.
+  init(_ host: Host) {
+    boot = host.boot
+    pid = host.pid
+    nonce = .random(in: 0...(.max))
+  }
+
+  /// Reads the name at the start of the name of a session's record or of what it staged.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count >= 3, parts[0].utf8.count == 16, let pid = Int32(parts[1]),
+      let nonce = UInt32(parts[2], radix: 16)
+    else { return nil }
+    boot = String(parts[0])
+    self.pid = pid
+    self.nonce = nonce
+  }
+
+  package var description: String { "\(boot)-\(pid)-\(String(nonce, radix: 16))" }
+
+  /// The name of something staged.
+  func staged(_ number: UInt64) -> String { "\(description)-\(number)" }
+
+  /// The name of something taken out of the entries, or about to be exchanged for something there.
+  ///
+  /// Unlike what is merely staged it is not deleted unseen.
+  static func takenOut(_ staged: String) -> String { staged + suffix }
+
+  /// The name of something taken out that may be deleted.
+  static func putBack(_ takenOut: String) -> String { takenOut.dropLast(suffix.count) + deleted }
+
+  /// Whether a name is that of something taken out.
+  static func isTakenOut(_ name: String) -> Bool { name.hasSuffix(suffix) }
+
+  private static let suffix = "-out"
+  private static let deleted = "-deleted"
+}

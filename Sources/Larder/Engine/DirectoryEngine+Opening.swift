@@ -1,0 +1,33 @@
+package import SystemPackage
+
+extension DirectoryEngine {
+  /// Opens a cache on a real disk, making it where there is nothing yet.
+  ///
+  /// - Returns: The engine, and whether other machines may use the file system, too.
+  package static func open(
+    _ path: FilePath, as wanted: CacheHeader, durability: Durability
+  ) throws(LarderError) -> (engine: DirectoryEngine, isShared: Bool) {
+    let root = try absolute(path)
+    var isShared = false
+    let engine = try DirectoryEngine(
+      root, as: wanted, durability: durability, disk: POSIXDisk(), host: .current()
+    ) { layout in
+      isShared =
+        (try? FileSystemKind.isShared(magic: DirectoryHandle(root).fileSystemType())) ?? false
+      if isShared { return UnknownGeneration() }
+      return (try? MappedGeneration(layout.generation)) ?? UnknownGeneration()
+    }
+    return (engine, isShared)
+  }
+
+  /// The path from the root on, so that it stays right when the process changes its directory.
+  private static func absolute(_ path: FilePath) throws(LarderError) -> FilePath {
+    if let canonical = try? path.canonical() { return canonical }
+    guard path.isRelative else { return path.lexicallyNormalized() }
+    do throws(Errno) {
+      return try FilePath(".").canonical().pushing(path).lexicallyNormalized()
+    } catch {
+      throw .system(error, "find", path)
+    }
+  }
+}

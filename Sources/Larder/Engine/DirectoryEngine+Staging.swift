@@ -1,0 +1,112 @@
+import SystemPackage
+
+/// Something in `staging/` that is ours.
+struct Staged {
+  var path: FilePath
+  /// Whether it must not be deleted: what is in it was taken out and is not in the quarantine yet.
+  var isKept = false
+}
+
+extension DirectoryEngine {
+  /// Writes both files where no reader looks.
+  func stage(_ entry: EntryFiles) throws(LarderError) -> Staged {
+    let session = try currentSession()
+    let place = layout.staging.appending(session.nextName())
+    do throws(Errno) {
+      do throws(Errno) {
+        try disk.makeDirectory(place, mode: 0o700)
+      } catch .noSuchFileOrDirectory {
+        // A foreign hand removed `staging`.
+        try CacheMaker(layout: layout, disk: disk, host: host).prepare(durability)
+        try disk.makeDirectory(place, mode: 0o700)
+      }
+      try fill(place, entry)
+      return Staged(path: place)
+    } catch {
+      discard(Staged(path: place))
+      throw .system(error, "store in", root)
+    }
+  }
+
+  func fill(_ place: FilePath, _ entry: EntryFiles) throws(Errno) {
+    let key = place.appending("key")
+    let value = place.appending("value")
+    try disk.create(key, entry.key, mode: 0o600)
+    try disk.create(value, entry.value, mode: 0o600)
+    guard durability == .powerLoss else { return }
+    try disk.syncFile(key)
+    try disk.syncFile(value)
+    try disk.syncDirectory(place)
+  }
+
+  /// Deletes what lies in `staging/`, as far as that is possible; the next sweep does the rest.
+  func discard(_ staged: Staged) {
+    guard !staged.isKept, (try? disk.status(of: staged.path)) != nil else { return }
+    var place = staged.path
+    do throws(Errno) {
+      if SessionName.isTakenOut(place.string) {
+        // Half deleted it would look damaged to a sweep.
+        let unmarked = FilePath(SessionName.putBack(place.string))
+        try disk.move(place, to: unmarked)
+        place = unmarked
+      }
+      try disk.remove(place.appending("key"))
+      try disk.remove(place.appending("value"))
+      try disk.removeDirectory(place)
+    } catch {
+      try? disk.removeTree(place)
+    }
+  }
+
+  // MARK: Publishing
+
+  /// Renames what is staged over nothing, or over an empty directory.
+  ///
+  /// - Returns: Whether there was room; if not, there is an entry already.
+  func publish(
+    _ staged: inout Staged, _ entry: EntryFiles, at target: FilePath
+  ) throws(LarderError) -> Bool {
+    for _ in 0..<Self.maximumAttempts {
+      do throws(Errno) {
+        try disk.replace(target, with: staged.path)
+        try settleName(of: target)
+        return true
+      } catch {
+        switch error {
+        case .directoryNotEmpty, .fileExists, .notDirectory: return false
+        case .noSuchFileOrDirectory: try makeWay(&staged, entry, to: target)
+        default: throw .system(error, "store in", root)
+        }
+      }
+    }
+    throw .unsettled(target)
+  }
+
+  /// Makes the directories that an entry lies in, and stages it again if somebody removed it.
+  func makeWay(
+    _ staged: inout Staged, _ entry: EntryFiles, to target: FilePath
+  ) throws(LarderError) {
+    try disk.saying("store in", root) { () throws(Errno) in
+      for directory in [layout.entries, target.removingLastComponent()] {
+        try ignoring(.fileExists) { () throws(Errno) in
+          try disk.makeDirectory(directory, mode: 0o700)
+        }
+      }
+    }
+    if (try? disk.status(of: staged.path)) == nil { staged = try stage(entry) }
+  }
+
+  /// Makes an entry durable that somebody else stored.
+  func settle(_ target: FilePath) throws(LarderError) {
+    guard durability == .powerLoss else { return }
+    do throws(Errno) {
+      try disk.syncFile(target.appending("key"))
+      try disk.syncFile(target.appending("value"))
+      try disk.syncDirectory(target)
+      try settleName(of: target)
+    } catch {
+      // Removed meanwhile: there is nothing left to keep.
+      if error != .noSuchFileOrDirectory { throw .system(error, "store in", root) }
+    }
+  }
+}

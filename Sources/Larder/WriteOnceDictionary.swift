@@ -1,0 +1,118 @@
+public import SystemPackage
+
+/// A dictionary on disk in which the first value of a key stays.
+///
+/// Made for results that are expensive to compute and never change: several processes may compute
+/// the same one at the same time, and all of them go on with the value that was stored first.
+/// Nothing is overwritten or removed one by one; ``clear()`` removes all.
+///
+/// ```swift
+/// let kernels = try WriteOnceDictionary<KernelSource, String>("kernels")
+/// let binary = try kernels.value(for: source) { try compile(source) }
+/// ```
+///
+/// Safe to use from any thread and from several processes at the same time. Readers take no lock
+/// and never wait. After any crash the next run just works: an entry is there as a whole or not at
+/// all, and one that was damaged is found out, never served. POSIX systems and local file systems
+/// only.
+public final class WriteOnceDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private let core: CacheCore<Key, Value>
+
+  /// Opens the cache in a directory, making it where there is nothing yet.
+  ///
+  /// - Parameters:
+  ///   - directory: A directory of its own for the cache.
+  ///   - keys: How keys become text.
+  ///   - values: How values become bytes.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError/Code/notACache`` where the directory holds something else,
+  ///   ``LarderError/Code/unsupportedFormat`` where a newer larder made it, and
+  ///   ``LarderError/Code/usage`` where it was made with other codecs, or as a dictionary of the
+  ///   other kind.
+  public init(
+    _ directory: FilePath, keys: KeyCodec<Key>, values: ValueCodec<Value>,
+    options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    core = try .open(directory, .writeOnce, keys, values, options)
+  }
+
+  init(core: CacheCore<Key, Value>) { self.core = core }
+
+  /// Returns the value of a key, or `nil` when there is none.
+  ///
+  /// - Throws: ``LarderError/Code/invalidKey`` or ``LarderError/Code/invalidValue`` where the entry
+  ///   is damaged, with what is known about it, unless ``CacheOptions/invalidEntries`` says to treat
+  ///   it as missing; ``LarderError/Code/decoding`` where the bytes are no such value.
+  /// - Complexity: From memory no system call; from disk nine, and O(*n*) in the value's bytes.
+  public func value(for key: Key) throws(LarderError) -> Value? { try core.value(for: key) }
+
+  /// Returns the value of a key, computing and storing it when there is none.
+  ///
+  /// Of all threads of this process that ask for the same key at the same time one computes, and
+  /// the others wait for its result or its error. Where another process stores a value first, that
+  /// one is returned.
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - compute: Makes the value; must not ask for the same key.
+  /// - Returns: The value that is stored.
+  /// - Throws: What `compute` throws, and ``LarderError``.
+  public func value(for key: Key, orCompute compute: () throws -> Value) throws -> Value {
+    try core.value(for: key, orCompute: compute)
+  }
+
+  /// Stores a value unless there is one.
+  ///
+  /// An invalid entry counts as none: it is moved to the cache's quarantine.
+  ///
+  /// - Returns: What became of it, never ``StoreOutcome/replaced``.
+  /// - Throws: ``LarderError/Code/encoding`` where key or value cannot be encoded, such as a NaN in
+  ///   a key; ``LarderError/Code/outOfSpace``, ``LarderError/Code/permission``, and others of the
+  ///   system. Nothing was stored then.
+  @discardableResult
+  public func storeIfAbsent(
+    _ value: Value, for key: Key
+  ) throws(LarderError) -> StoreOutcome<Value> {
+    try core.storeIfAbsent(value, for: key)
+  }
+
+  /// Stores a value of which there must be none yet.
+  ///
+  /// - Returns: What became of it: ``StoreOutcome/stored`` or ``StoreOutcome/recovered(_:)``.
+  /// - Throws: ``LarderError/Code/readOnly`` where there is a value; see
+  ///   ``storeIfAbsent(_:for:)`` for the rest.
+  @discardableResult
+  public func store(_ value: Value, for key: Key) throws(LarderError) -> StoreOutcome<Value> {
+    let outcome = try core.storeIfAbsent(value, for: key)
+    if case .alreadyPresent = outcome { throw .overwrite(core.engine.root) }
+    return outcome
+  }
+
+  /// Removes all values, in one step for everybody.
+  public func clear() throws(LarderError) { try core.clear() }
+
+  /// Forgets the values in memory; those on disk stay.
+  public func clearMemory() { core.forget() }
+
+  /// How often memory served, and how much is in it.
+  public var statistics: CacheStatistics { core.statistics }
+
+  /// Ends what this process was doing to the cache; the object may be used further.
+  ///
+  /// Happens by itself when the object goes away.
+  public func close() { core.engine.close() }
+}
+
+extension WriteOnceDictionary where Key: Encodable, Value: Codable {
+  /// Opens the cache in a directory, with keys and values as JSON.
+  ///
+  /// - Parameters:
+  ///   - directory: A directory of its own for the cache; made where there is none.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError``, as the other initializer does.
+  public convenience init(
+    _ directory: FilePath, options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    try self.init(directory, keys: .json, values: .json, options: options)
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Larder
+import LarderFormats
+import LarderInspector
+
+/// Which entries and items count, by what they are.
+struct QueryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Only what matches, such as 'status:invalid size>1M age<2d key~matmul code:cut-short'.",
+      valueName: "query"))
+  var text: String?
+
+  /// Understands the query; `nil` where there is none.
+  func query() throws(LarderError) -> Query? {
+    guard let text else { return nil }
+    do throws(QueryError) {
+      return try Query(text)
+    } catch {
+      throw error.asLarderError(query: text)
+    }
+  }
+
+  /// Opens a cache and prepares a scan of what matches in it.
+  func job(
+    of cache: CacheOptions, depth: Depth, _ scan: ScanOptions
+  ) throws(LarderError) -> ScanJob {
+    // A query that makes no sense is told before a large directory is searched for caches.
+    let query = try query()
+    var job = ScanJob(try cache.open(), depth: depth, threads: scan.threadCount)
+    if let query { Self.restrict(&job, to: query) }
+    return job
+  }
+
+  /// Restricts a scan to what matches.
+  static func restrict(_ job: inout ScanJob, to query: Query) {
+    if query.isEverything { return }
+    let now = Timestamp.now.seconds
+    job.accepts = { query.matches($0, in: $1.cache, now: now) == .yes }
+    job.acceptsItem = { query.matches($0, in: $1.cache, now: now) == .yes }
+  }
+}

@@ -1,0 +1,191 @@
+import Glibc
+import Larder
+import LarderFormats
+import LarderInspector
+import LarderTerminal
+import SystemPackage
+
+/// The loop of the main thread: takes events, lets the inspector think, draws.
+///
+/// Keys come first: whatever else there is to do is done in slices between them.
+struct ScreenLoop: ~Copyable {
+  /// No more than 60 frames a second.
+  private static let frameTime = Duration.milliseconds(16)
+  /// How often what moves by itself is drawn anew.
+  private static let tickTime = Duration.milliseconds(100)
+  /// How often ages are drawn anew when nothing else happens.
+  private static let idleTime = Duration.seconds(30)
+  /// How long a slice of other work may keep a key waiting.
+  private static let sliceTime = Duration.milliseconds(5)
+  private static let keysPerTurn = 64
+  private static let updatesPerSlice = 512
+  private static let rowsPerSlice = 4096
+
+  private var terminal: Terminal
+  private var inspector: Inspector
+  private let session: ScanSession
+  private let queue: EventQueue
+  private let details: DetailLoader
+  private let actions: ActionRunner
+  private var questions: QuestionFeeder
+  private var isOver = false
+  private var isChanged = true
+  private var hasUpdates = true
+  private var lastFrame = ContinuousClock.now
+  private var lastTick = ContinuousClock.now
+
+  init(_ opened: OpenedCaches, threads: Int, on terminal: consuming Terminal) {
+    let waker = terminal.waker
+    queue = EventQueue(waker: waker)
+    let options = ScanSession.Options(threads: threads, boot: Clock.boot)
+    session = ScanSession(options: options, wake: { waker.wake() }, open: { opened })
+    details = DetailLoader(opened.caches, queue: queue)
+    actions = ActionRunner(opened.caches, queue: queue)
+    questions = QuestionFeeder(session)
+    inspector = Inspector(
+      opened.root, size: terminal.size, glyphs: terminal.isUTF8 ? .unicode : .ascii,
+      now: Clock.now)
+    self.terminal = terminal
+  }
+
+  /// Shows the screen until people leave.
+  mutating func run() {
+    terminal.show(inspector.screen())
+    details.start()
+    session.start()
+    while !isOver {
+      takeInput()
+      takeResults()
+      tick()
+      draw()
+    }
+    actions.stop()
+    session.close()
+    details.close()
+  }
+
+  /// Waits for something to happen, and takes what was typed.
+  private mutating func takeInput() {
+    var timeout = waitTime
+    for _ in 0..<Self.keysPerTurn {
+      switch terminal.nextEvent(timeout: timeout) {
+      case .key(let key): handle(.key(key))
+      case .mouse(let mouse): handle(.mouse(mouse))
+      case .resize(let size): handle(.resized(size))
+      case .wake: hasUpdates = true
+      case .tick: return
+      case .hangup:
+        isOver = true
+        return
+      }
+      if isOver { return }
+      timeout = .zero
+    }
+  }
+
+  /// How long nothing needs to be done unless something happens.
+  private var waitTime: Duration {
+    if hasUpdates || inspector.hasWork { return .zero }
+    let now = ContinuousClock.now
+    if isChanged { return max(.zero, Self.frameTime - lastFrame.duration(to: now)) }
+    return max(.zero, nextTick - lastTick.duration(to: now))
+  }
+
+  private var nextTick: Duration { inspector.isMoving ? Self.tickTime : Self.idleTime }
+
+  /// Takes what was found out in the background, for a moment.
+  private mutating func takeResults() {
+    let end = ContinuousClock.now + Self.sliceTime
+    for event in queue.take() { handle(event) }
+    repeat {
+      let updates = session.drain(limit: Self.updatesPerSlice)
+      hasUpdates = !updates.isEmpty
+      for update in updates { take(update) }
+      if inspector.hasWork {
+        carryOut(inspector.work(rows: Self.rowsPerSlice))
+        isChanged = true
+      }
+    } while (hasUpdates || inspector.hasWork) && ContinuousClock.now < end
+  }
+
+  private mutating func take(_ update: ScanUpdate) {
+    if case .answered = update, !questions.isEmpty {
+      questions.feed()
+      return
+    }
+    handle(.scan(update))
+  }
+
+  private mutating func tick() {
+    let now = ContinuousClock.now
+    guard lastTick.duration(to: now) >= nextTick else { return }
+    lastTick = now
+    handle(.progress(session.progress))
+    handle(.tick(Clock.now))
+  }
+
+  private mutating func draw() {
+    let now = ContinuousClock.now
+    guard isChanged, !isOver, lastFrame.duration(to: now) >= Self.frameTime else { return }
+    terminal.show(inspector.screen())
+    isChanged = false
+    lastFrame = now
+  }
+
+  private mutating func handle(_ event: InspectorEvent) {
+    isChanged = true
+    carryOut(inspector.handle(event))
+  }
+}
+
+// Carrying out what the inspector asks for.
+extension ScreenLoop {
+  private mutating func carryOut(_ requests: [InspectorRequest]) {
+    for request in requests { carryOut(request) }
+  }
+
+  private mutating func carryOut(_ request: InspectorRequest) {
+    switch request {
+    case .quit: isOver = true
+    case .redraw: terminal.redraw()
+    case .prioritize(let entries): session.prioritize(entries)
+    case .loadDetail(let address): details.load(address)
+    case .validate(let targets): validate(targets)
+    case .refresh(let plans): refresh(plans)
+    case .plan(let action, let targets):
+      actions.plan(action, targets, of: inspector.inventory)
+    case .execute(let plans): actions.execute(plans)
+    case .rescan: session.rescan()
+    case .stopAction: actions.stop()
+    }
+  }
+
+  private mutating func validate(_ targets: ActionTargets) {
+    switch targets {
+    case .entries(let entries): questions.ask(entries: entries)
+    case .items(let items): questions.ask(items: items)
+    case .marked: questions.ask(entries: inspector.inventory.markedEntries)
+    case .everything: session.rescan()
+    }
+  }
+
+  /// Reads again what an action was about, done or not.
+  private mutating func refresh(_ plans: [CachePlan]) {
+    for plan in plans {
+      let subjects = plan.plan.steps.map(\.subject) + plan.plan.skipped.map(\.subject)
+      questions.ask(
+        entries: subjects.compactMap { $0.entry.map { EntryAddress(cache: plan.cache, id: $0) } },
+        items: subjects.compactMap { $0.item.map { ItemAddress(cache: plan.cache, path: $0) } })
+    }
+  }
+}
+
+extension Subject {
+  fileprivate var entry: EntryID? {
+    if case .entry(let id) = self { id } else { nil }
+  }
+
+  fileprivate var item: FilePath? {
+    if case .item(let path) = self { path } else { nil }
+  }
+}

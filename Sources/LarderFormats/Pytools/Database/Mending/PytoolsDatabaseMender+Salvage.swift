@@ -1,0 +1,164 @@
+internal import GRDB
+package import Larder
+package import SystemPackage
+
+extension PytoolsDatabaseMender {
+  package func compact() throws(LarderError) -> RowCompaction {
+    _ = try changeable()
+    do {
+      return try database.gate.mending {
+        let before = size()
+        let connection = try WriteConnection(files.main, patience: patience)
+        try connection.transaction(.writing) { session in
+          _ = try DictSchema.changeable(session, path)
+        }
+        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try connection.execute("VACUUM")
+        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try connection.close()
+        return RowCompaction(sizeBefore: before, sizeAfter: size())
+      }
+    } catch {
+      throw .mending("compact", path, error)
+    }
+  }
+
+  /// Database and sidecars together, in bytes.
+  private func size() -> Int64 {
+    let stamp = files.stamp(disk)
+    return stamp.sidecars.values.reduce(stamp.main?.size ?? 0) { $0 &+ $1.size }
+  }
+
+  // MARK: - Salvage
+
+  package func salvage(into file: FilePath) throws(LarderError) -> RowSalvage {
+    let exam = database.current()
+    if let reason = exam.readOnly { throw .notMendable(path, reason) }
+    if exam.findings.contains(where: { $0.code == .lockHeld }) {
+      throw LarderError(
+        .busy, "cannot save the rows of '\(path)': its owner has it open",
+        remedy: "try again when that is done")
+    }
+    do {
+      let salvage = try Salvage(database, exam).run(into: file)
+      try disk.syncFile(file)
+      try disk.syncDirectory(file.removingLastComponent())
+      return salvage
+    } catch {
+      try? disk.remove(file)
+      throw .mending("save the rows of", path, error)
+    }
+  }
+}
+
+/// Copies what can be read of a database into a new one.
+private struct Salvage {
+  private let database: PytoolsDatabase
+  private let exam: DatabaseExam
+
+  init(_ database: PytoolsDatabase, _ exam: DatabaseExam) {
+    self.database = database
+    self.exam = exam
+  }
+
+  func run(into file: FilePath) throws -> RowSalvage {
+    guard let header = exam.header else {
+      throw LarderError.notMendable(database.info.path, "there is nothing in it that can be read")
+    }
+    var rows = 0
+    var losses: [String] = []
+    let connection = try WriteConnection(creating: file)
+    try prepare(connection, header)
+    try connection.transaction(.alone) { session in
+      _ = try session.query(DictSchema.statement).step()
+      let insert = try session.query("INSERT OR IGNORE INTO dict VALUES (?1, ?2)")
+      var doubles = 0
+      losses = try forEachRow { hash, value in
+        insert.reset()
+        insert.bind([hash, value], from: 1)
+        _ = try insert.step()
+        rows += session.changes
+        doubles += session.changes == 0 ? 1 : 0
+      }
+      if doubles > 0 { losses.append("\(doubles) rows with the hash of another, or without one") }
+    }
+    if header.usesWAL { try connection.execute("PRAGMA journal_mode=WAL") }
+    try connection.close()
+    return RowSalvage(rows: rows, losses: losses)
+  }
+
+  private func prepare(_ connection: WriteConnection, _ header: DatabaseHeader) throws {
+    try connection.execute("PRAGMA page_size=\(header.pageSize)")
+    if header.encoding == 2 { try connection.execute("PRAGMA encoding='UTF-16le'") }
+    if header.encoding == 3 { try connection.execute("PRAGMA encoding='UTF-16be'") }
+  }
+
+  /// Calls a function with every row that can be read; answers what cannot.
+  private func forEachRow(
+    _ body: (StoredValue, StoredValue) throws -> Void
+  ) throws -> [String] {
+    var losses: [String] = []
+    switch exam.content {
+    case .unreadable:
+      throw LarderError.notMendable(database.info.path, "there is nothing in it that can be read")
+    case .empty: break
+    case .pages(let snapshot, let pages, let header):
+      losses += pages.damageCount > 0 ? ["rows on damaged pages"] : []
+      try search(snapshot, header, pages, [Int64.min...Int64.max], body)
+    case .rows(let snapshot, let schema, let header):
+      if !schema.oddities.isEmpty {
+        losses.append("what pytools did not make: " + schema.oddities.joined(separator: ", "))
+      }
+      guard let start = try readable(snapshot, schema, body) else { return losses }
+      losses.append("rows on damaged pages")
+      let pages = DamagedPages(
+        PageSurvey(
+          FilePages(snapshot, pageSize: header.pageSize, fileSize: snapshot.size), header: header,
+          table: DictSchema.table))
+      try search(snapshot, header, pages, [start...Int64.max], body)
+    }
+    return losses
+  }
+
+  /// Rows that SQLite can still read; answers the number from which on it cannot.
+  private func readable(
+    _ snapshot: DatabaseSnapshot, _ schema: DictSchema,
+    _ body: (StoredValue, StoredValue) throws -> Void
+  ) throws -> Int64? {
+    var next = Int64.min
+    var failure: (any Error)?
+    do throws(SQLiteFailure) {
+      try snapshot.scanner(0).run(steps: Int.max) { session throws(SQLiteFailure) in
+        let query = try session.query(RowQuery.everything(schema))
+        while try query.step() {
+          let image = query.image()
+          guard image.rowid.map({ $0 >= next }) ?? true, image.columns.count >= 2 else {
+            throw SQLiteFailure(code: 11, message: "rows come in no order")
+          }
+          do { try body(image.columns[0], image.columns[1]) } catch {
+            failure = error
+            return
+          }
+          if let rowid = image.rowid { next = rowid == .max ? rowid : rowid + 1 }
+        }
+      }
+    } catch {
+      return next
+    }
+    if let failure { throw failure }
+    return nil
+  }
+
+  private func search(
+    _ snapshot: DatabaseSnapshot, _ header: DatabaseHeader, _ pages: DamagedPages,
+    _ ranges: [ClosedRange<Int64>], _ body: (StoredValue, StoredValue) throws -> Void
+  ) throws {
+    let search = PageSearch(database, snapshot, header, pages, ranges: ranges, depth: .full)
+    var failure: (any Error)?
+    search.forEachRow { _, hash, value in
+      do { try body(hash, value) } catch { failure = error }
+      return failure == nil
+    }
+    if let failure { throw failure }
+  }
+}

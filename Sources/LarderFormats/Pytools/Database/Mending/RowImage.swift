@@ -1,0 +1,87 @@
+internal import LarderPickle
+
+/// All that a row holds, to be compared, saved and put back exactly.
+struct RowImage: Equatable, Sendable {
+  /// `nil` in a table whose rows have no numbers.
+  var rowid: Int64?
+  /// Every column in the order of the table; the first is the hash, the second the pickle.
+  var columns: [StoredValue]
+
+  /// The name of the row as an entry.
+  var id: EntryID {
+    (columns.first?.bytes ?? []).withUnsafeBytes { RowJudge.id($0, rowid) }
+  }
+
+  /// The bytes of the pickle.
+  var size: Int64 { Int64(columns.dropFirst().first?.bytes.count ?? 0) }
+
+  /// The SHA-256 of all columns with their storage classes.
+  func digest(_ hash: SHA256) -> [UInt8] {
+    var bytes = ByteWriter()
+    bytes.write(columns)
+    var digest: [UInt8] = []
+    bytes.bytes.withUnsafeBytes { hash.append(digestOf: $0, to: &digest) }
+    return digest
+  }
+}
+
+extension RowImage {
+  /// What a row is found by.
+  enum Handle { case number, name }
+
+  /// The query for a whole row, its number first.
+  static func query(_ schema: DictSchema, _ handle: Handle) -> String {
+    let number = schema.rowid ?? "NULL"
+    let column = handle == .number ? schema.rowid ?? "keyhash" : "keyhash"
+    return "SELECT \(number), * FROM dict WHERE \(column) = ?1"
+  }
+
+  /// A row by its number and name; `nil` where there is none of both.
+  static func find(
+    _ id: EntryID, _ schema: DictSchema, _ byNumber: borrowing Query, _ byName: borrowing Query
+  ) throws(SQLiteFailure) -> RowImage? {
+    if let number = id.row, schema.rowid != nil {
+      byNumber.reset()
+      byNumber.bind(number, at: 1)
+      guard try byNumber.step() else { return nil }
+      let image = byNumber.image()
+      return image.id.name == id.name || id.name.isEmpty ? image : nil
+    }
+    byName.reset()
+    byName.bind(id.name, as: .text, at: 1)
+    return try byName.step() ? byName.image() : nil
+  }
+}
+
+extension Query {
+  /// The row that the query stands on, column 0 being its number.
+  func image() -> RowImage {
+    RowImage(
+      rowid: kind(0) == .null ? nil : integer(0),
+      columns: (1..<max(1, columnCount)).map { value($0) })
+  }
+
+  private func value(_ column: Int32) -> StoredValue {
+    switch kind(column) {
+    case .null: .null
+    case .integer: .integer(integer(column))
+    case .real: .real(real(column))
+    case .text: .text(Array(bytes(column)))
+    case .blob: .blob(Array(bytes(column)))
+    }
+  }
+
+  /// Binds the columns of a row, from a parameter on.
+  func bind(_ columns: [StoredValue], from first: Int32) {
+    for (index, value) in columns.enumerated() {
+      let parameter = first + Int32(index)
+      switch value {
+      case .null: bindNull(at: parameter)
+      case .integer(let number): bind(number, at: parameter)
+      case .real(let number): bind(number, at: parameter)
+      case .text(let bytes): bind(bytes, as: .text, at: parameter)
+      case .blob(let bytes): bind(bytes, as: .blob, at: parameter)
+      }
+    }
+  }
+}

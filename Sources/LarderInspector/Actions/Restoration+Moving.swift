@@ -1,0 +1,162 @@
+import Larder
+import LarderFormats
+import SystemPackage
+
+extension Restoration {
+  /// Moves the names of a step back, all or none.
+  mutating func restore(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
+    let names = intent.names.filter { lies($0.inode, at: item($0)) }
+    if names.isEmpty { throw nothingToMove(intent) }
+    try keepOwnerOut(intent)
+    try moveBack(names, intent.subject)
+  }
+
+  /// Why nothing of a step is in the quarantine.
+  private func nothingToMove(_ intent: JournalRecord.StepIntent) -> StepRefusal {
+    let isDone = log.fates[intent.step] == .done
+    let isBack = intent.names.allSatisfy { lies($0.inode, at: place($0)) }
+    if isBack || !isDone { return .skip(.alreadyDone, "it is where it was", []) }
+    return .skip(.vanished, "it is not in the quarantine any more", [])
+  }
+
+  /// Looks at the directories, then takes the owner's lock.
+  private mutating func keepOwnerOut(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
+    do throws(Errno) { try look(at: intent.parents) } catch {
+      throw .failed(LarderError("restore", intent.subject, cause: error))
+    }
+    guard let lock = intent.lock else { return }
+    do throws(Errno) { try session.take(lock) } catch {
+      switch error {
+      case .fileExists:
+        let holder = try? cache.checkItem(lock.path)
+        if isRestoredLock(at: lock.path), holder?.status != .live { return }
+        throw .skip(
+          .locked, "the lock '\(lock.path.displayText)' is there",
+          holder.map { $0.findings.flatMap(\.evidence) } ?? [])
+      case .noSuchFileOrDirectory: throw .directoryGone
+      default: throw .failed(LarderError("lock", .item(lock.path), cause: error))
+      }
+    }
+  }
+
+  /// Whether a lock is one that this run broke and its undo has put back already: it keeps nobody
+  /// out, as it has no holder.
+  private func isRestoredLock(at path: FilePath) -> Bool {
+    log.steps.values.contains { step in
+      step.names.contains { $0.place.path == path && lies($0.inode, at: place($0)) }
+    }
+  }
+
+  private mutating func moveBack(
+    _ names: [JournalRecord.MovedName], _ subject: Subject
+  ) throws(StepRefusal) {
+    for (index, name) in names.enumerated() {
+      do throws(Errno) {
+        session.parents.disturb(name.place.parent, byMove: true)
+        try session.disk.move(item(name), to: place(name))
+      } catch {
+        throw putAway(names[..<index], because: refusal(error, name, subject))
+      }
+    }
+    for name in names { correct(name) }
+  }
+
+  private func refusal(
+    _ reason: Errno, _ name: JournalRecord.MovedName, _ subject: Subject
+  ) -> StepRefusal {
+    switch reason {
+    case .fileExists:
+      .skip(
+        .occupied,
+        "'\(name.place.path.displayText)' was made anew since; it stays in the quarantine", [])
+    case .noSuchFileOrDirectory: .directoryGone
+    case .tooManySymbolicLinkLevels, .notDirectory:
+      .skip(.link, "a directory on the way to it is a symbolic link", [])
+    default: .failed(LarderError("restore", subject, cause: reason))
+    }
+  }
+
+  /// Moves names into the quarantine again, because the rest of their step cannot go back.
+  private func putAway(
+    _ names: some BidirectionalCollection<JournalRecord.MovedName>, because reason: StepRefusal
+  ) -> StepRefusal {
+    var result = reason
+    for name in names.reversed() {
+      do throws(Errno) {
+        try session.disk.move(place(name), to: item(name))
+      } catch {
+        result = .stranded(
+          "only a part could be restored: '\(name.place.path.displayText)' stays (\(error))")
+      }
+    }
+    return result
+  }
+
+  /// Sets what a rename leaves alone, but somebody may have changed in the quarantine.
+  private mutating func correct(_ name: JournalRecord.MovedName) {
+    guard let status = try? session.disk.status(of: place(name)) else { return }
+    if status.mode != name.mode { try? session.disk.setMode(name.mode, of: place(name)) }
+    if status.modified != name.modified {
+      try? session.disk.setModified(name.modified, of: place(name))
+    }
+  }
+
+  // MARK: The database
+
+  /// Puts the old database in its place again.
+  mutating func restoreDatabase(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
+    guard let database = intent.names.first else { throw nothingToMove(intent) }
+    let sidecars = intent.names.dropFirst().filter { lies($0.inode, at: item($0)) }
+    let isSwapped = lies(database.inode, at: item(database))
+    if sidecars.isEmpty, !isSwapped { throw nothingToMove(intent) }
+    do throws(Errno) { try look(at: intent.parents) } catch {
+      throw .failed(LarderError("restore", .database, cause: error))
+    }
+    if isSwapped { try swapBack(database, intent.step) }
+    do throws(StepRefusal) {
+      try moveBack(Array(sidecars), .database)
+    } catch {
+      if isSwapped { try? session.disk.exchange(item(database), place(database)) }
+      throw error
+    }
+  }
+
+  private mutating func swapBack(
+    _ database: JournalRecord.MovedName, _ step: Int
+  ) throws(StepRefusal) {
+    guard let replacement = log.replacements[step],
+      let status = try? session.disk.status(of: place(database)),
+      status.identity.inode == replacement.inode, status.size == replacement.size,
+      status.modified == replacement.modified
+    else {
+      throw .skip(.occupied, "the salvaged database was used since; both are kept", [])
+    }
+    do throws(Errno) {
+      session.parents.disturb(database.place.parent, byMove: true)
+      try session.disk.exchange(item(database), place(database))
+    } catch {
+      throw .failed(LarderError("restore", .database, cause: error))
+    }
+    correct(database)
+  }
+
+  // MARK: Places
+
+  private func item(_ name: JournalRecord.MovedName) -> FilePath {
+    session.layout.item(name.item, of: session.run)
+  }
+
+  private func place(_ name: JournalRecord.MovedName) -> FilePath {
+    session.arena.place(name.place.path)
+  }
+
+  private func lies(_ inode: UInt64, at place: FilePath) -> Bool {
+    (try? session.disk.status(of: place))?.identity.inode == inode
+  }
+}
+
+extension StepRefusal {
+  fileprivate static var directoryGone: StepRefusal {
+    .skip(.vanished, "the directory that it was in is gone; it stays in the quarantine", [])
+  }
+}

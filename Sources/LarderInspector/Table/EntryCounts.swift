@@ -1,0 +1,82 @@
+package import Larder
+
+/// What a table holds, counted while it changes.
+package struct EntryCounts: Sendable, Equatable {
+  /// Entries that are there.
+  package private(set) var entries = 0
+  /// The sizes of keys and values together.
+  package private(set) var bytes: Int64 = 0
+  package private(set) var marked = 0
+  /// The sizes of the marked ones.
+  package private(set) var markedBytes: Int64 = 0
+  /// Entries with a finding of any severity.
+  package private(set) var withFindings = 0
+  /// Entries by size and by age.
+  package private(set) var sizes = Histogram()
+  package private(set) var ages = Histogram()
+  private var statuses = [Int](repeating: 0, count: EntryStatus.allCases.count)
+  private var depths = [0, 0, 0]
+  private var severities = [0, 0, 0, 0]
+  private var codes: [CodeSet: Int] = [:]
+
+  init() {}
+
+  /// The number of entries of that status.
+  package subscript(status: EntryStatus) -> Int { statuses[status.ordinal] }
+
+  /// The number of entries whose worst finding is of that severity; `nil` for without findings.
+  package subscript(severity: Severity?) -> Int { severities[severity.ordinal] }
+
+  /// The number of entries that were looked at no further than that.
+  package subscript(depth: Depth) -> Int { depths[depth.ordinal] }
+
+  /// The number of entries that cannot be used as they are.
+  package var faulty: Int {
+    EntryStatus.allCases.reduce(0) { $0 + ($1.isFaulty ? self[$1] : 0) }
+  }
+
+  /// The number of entries with each finding code that occurs.
+  ///
+  /// - Complexity: O(combinations of codes), not entries.
+  package var findings: [FindingCode: Int] {
+    var result: [FindingCode: Int] = [:]
+    for (set, count) in codes {
+      for code in set.codes { result[code, default: 0] += count }
+    }
+    return result
+  }
+
+  mutating func add(_ row: EntryRow, reference: Int64) { change(row, by: 1, reference) }
+
+  mutating func remove(_ row: EntryRow, reference: Int64) { change(row, by: -1, reference) }
+
+  mutating func mark(_ row: EntryRow, by step: Int) {
+    marked += step
+    markedBytes &+= Int64(step) &* row.size
+  }
+
+  private mutating func change(_ row: EntryRow, by step: Int, _ reference: Int64) {
+    entries += step
+    bytes &+= Int64(step) &* row.size
+    statuses[row.status.ordinal] += step
+    depths[row.depth.ordinal] += step
+    severities[row.severity.ordinal] += step
+    sizes.add(row.size, count: step)
+    if let modified = row.modified {
+      ages.add(reference.subtractingSaturated(modified), count: step)
+    }
+    if row.isMarked { mark(row, by: step) }
+    guard !row.codes.isEmpty else { return }
+    withFindings += step
+    let left = codes[row.codes, default: 0] + step
+    codes[row.codes] = left == 0 ? nil : left
+  }
+}
+
+extension Int64 {
+  /// The difference, or the nearest number that fits.
+  func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
+  }
+}

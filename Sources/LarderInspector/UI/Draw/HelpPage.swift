@@ -1,0 +1,109 @@
+/// The help page, laid out for one width.
+enum HelpPage {
+  /// From this width on, the groups stand in two columns.
+  private static let twoColumns = 118
+  private static let keyWidth = 17
+
+  /// Returns the lines of the page.
+  static func lines(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
+    let width = columns >= twoColumns ? (columns - 3) / 2 : columns
+    let blocks =
+      KeyMap.groups.map { block($0.0, $0.1, columns: width, glyphs: glyphs) }
+      + [signs(columns: width, glyphs: glyphs), queries(columns: width, glyphs: glyphs)]
+    guard columns >= twoColumns else { return Array(blocks.joined(separator: [.empty])) }
+    return sideBySide(blocks, width: width, glyphs: glyphs)
+  }
+
+  private static func block(
+    _ group: KeyBinding.Group, _ bindings: [KeyBinding], columns: Int, glyphs: GlyphSet
+  ) -> [StyledLine] {
+    [StyledLine(group.rawValue, .header)]
+      + bindings.flatMap { binding in
+        let keys = binding.keys.map(\.label).joined(separator: " ")
+        return row(keys, .key, text(of: binding), columns: columns, glyphs: glyphs)
+      }
+  }
+
+  private static func text(of binding: KeyBinding) -> String {
+    let places = binding.places
+    // Keys that mean the same wherever they mean anything need no place.
+    if places.count > 1 || places == [.list] { return binding.help }
+    return "\(binding.help) (\(places.map(\.title).joined()))"
+  }
+
+  private static func signs(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
+    let signs: [(Character, Style, String)] = [
+      (glyphs.valid, .valid, "whole"),
+      (glyphs.invalid, .invalid, "cannot be used as it is; the word beside it says why"),
+      (glyphs.warning, .warning, "usable, or in use; something asks for attention"),
+      (glyphs.note, .note, "a remark"),
+      (glyphs.unchecked, .unchecked, "not read yet"),
+      (glyphs.mark, .marked, "marked: actions go for all that are marked"),
+    ]
+    return [StyledLine("Signs", .header)]
+      + signs.flatMap { sign, style, text in
+        row(String(sign), style, text, columns: columns, glyphs: glyphs)
+      }
+  }
+
+  private static func queries(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
+    let examples = [
+      ("matmul", "keys and hashes with this word"),
+      ("status:invalid", "every broken entry, whatever half"),
+      ("code:cut-short", "entries with this finding"),
+      ("size>1M age<2d", "larger than a mebibyte and younger than two days"),
+      ("key~axpy or not status:valid", "words joined by and, or, not, brackets"),
+    ]
+    return [StyledLine("Filters", .header)]
+      + examples.flatMap { row($0.0, .code, $0.1, columns: columns, glyphs: glyphs) }
+  }
+
+  private static func row(
+    _ name: String, _ style: Style, _ text: String, columns: Int, glyphs: GlyphSet
+  ) -> [StyledLine] {
+    let width = DisplayWidth.of(name, glyphs: glyphs)
+    let blanks = String(repeating: " ", count: max(1, keyWidth - width))
+    return StyledLine.wrapped(
+      text, style: .plain, columns: columns, glyphs: glyphs,
+      first: [Span("  "), Span(name, style), Span(blanks)],
+      rest: String(repeating: " ", count: max(0, min(keyWidth + 2, columns / 2))))
+  }
+
+  /// Puts blocks into two columns of about equal height, in reading order.
+  private static func sideBySide(
+    _ blocks: [[StyledLine]], width: Int, glyphs: GlyphSet
+  ) -> [StyledLine] {
+    let total = blocks.reduce(0) { $0 + $1.count + 1 }
+    var (left, right): ([StyledLine], [StyledLine]) = ([], [])
+    for block in blocks {
+      if right.isEmpty, left.count + block.count <= total / 2 + 3 {
+        left += (left.isEmpty ? [] : [.empty]) + block
+      } else {
+        right += (right.isEmpty ? [] : [.empty]) + block
+      }
+    }
+    return (0..<max(left.count, right.count)).map { index in
+      let first = index < left.count ? left[index] : .empty
+      let second = index < right.count ? right[index] : .empty
+      let used = DisplayWidth.of(first.text, glyphs: glyphs)
+      let gap = Span(String(repeating: " ", count: max(0, width + 3 - used)))
+      return StyledLine(first.spans + [gap] + second.spans)
+    }
+  }
+}
+
+extension Place {
+  /// Where a key means something, in words.
+  var title: String {
+    switch self {
+    case .list: "in the list"
+    case .detail: "in the detail"
+    case .items: "among the items"
+    case .help: "on this page"
+    case .plan: "when asked"
+    case .running: "while something runs"
+    case .sortMenu: "in the menu"
+    case .prompt: "while typing"
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Larder
+import LarderFormats
+
+// The renderer: what the state looks like.
+extension Inspector {
+  /// Draws the state: equal states give equal screens.
+  ///
+  /// - Complexity: O(cells on the screen), whatever the size of the cache.
+  package func screen() -> Screen {
+    var screen = Screen(size: size, glyphs: glyphs)
+    guard !Layout.isTooSmall(size) else {
+      drawTooSmall(on: &screen)
+      return screen
+    }
+    let layout = layout
+    drawHeader(on: &screen)
+    drawBanner(on: &screen, layout)
+    if page == .help {
+      drawHelp(on: &screen, layout)
+    } else {
+      drawPanes(on: &screen, layout)
+    }
+    for (offset, line) in messageLines.prefix(layout.messageLines).enumerated() {
+      screen.put(line, line: layout.message + offset, column: 0, width: size.columns)
+    }
+    drawFooter(on: &screen, layout)
+    drawDialog(on: &screen)
+    return screen
+  }
+
+  private func drawTooSmall(on screen: inout Screen) {
+    let minimum = Layout.minimum
+    let lines = [
+      "too small: \(size.columns)x\(size.lines)",
+      "\(minimum.columns)x\(minimum.lines) will do", "q quits",
+    ]
+    for (line, text) in lines.enumerated() { screen.put(text, line: line) }
+  }
+
+  private func drawBanner(on screen: inout Screen, _ layout: Layout) {
+    guard let line = layout.banner, let banner else { return }
+    let text = TextFit.clipped(banner.text, to: size.columns - 4, glyphs: glyphs)
+    screen.put(banner.glyph(glyphs), line: line, column: 1, style: banner.style)
+    screen.put(text, line: line, column: 3, style: banner.style)
+  }
+
+  /// What there is to know about the cache as a whole, the worst first.
+  var banner: Message? {
+    let findings = inventory.caches.flatMap(\.allFindings)
+    let failed = inventory.caches.lazy.compactMap(\.error).first
+    if let failed { return Message(.error, failed.problem) }
+    guard let worst = findings.max(by: { $0.severity < $1.severity }) else {
+      return readOnlyBanner
+    }
+    let more = findings.count > 1 ? " (i shows all \(findings.count))" : " (i shows more)"
+    return Message(
+      worst.severity.messageKind, "\(worst.code.rawValue): \(worst.problem)\(more)")
+  }
+
+  private var readOnlyBanner: Message? {
+    guard inventory.caches.count == 1, let why = inventory.caches[0].info.readOnly else {
+      return nil
+    }
+    return Message(.note, "read-only: \(why)")
+  }
+}
+
+// Panes.
+extension Inspector {
+  private func drawPanes(on screen: inout Screen, _ layout: Layout) {
+    if layout.isFramed { drawFrames(on: &screen, layout) }
+    if layout.isSplit || !isDetailFocused {
+      switch page {
+      case .items: drawItems(on: &screen, layout)
+      default: drawEntries(on: &screen, layout)
+      }
+    }
+    if layout.isSplit || isDetailFocused { drawDetail(on: &screen, layout) }
+  }
+
+  private func drawFrames(on screen: inout Screen, _ layout: Layout) {
+    let onPane = isDetailFocused
+    guard let pane = layout.pane else {
+      let title = onPane ? detailTitle : listTitle
+      screen.drawBox(layout.main, title: title, style: .focus)
+      return
+    }
+    let (main, mainStyle) = (layout.main, onPane ? Style.border : Style.focus)
+    let (side, sideStyle) = (pane, onPane ? Style.focus : Style.border)
+    // The pane with the keyboard is drawn last: the border between them is its own.
+    if onPane {
+      screen.drawBox(main, title: listTitle, style: mainStyle, titleStyle: .dim)
+      screen.drawBox(side, title: detailTitle, style: sideStyle, titleStyle: .focus)
+    } else {
+      screen.drawBox(side, title: detailTitle, style: sideStyle, titleStyle: .dim)
+      screen.drawBox(main, title: listTitle, style: mainStyle, titleStyle: .focus)
+    }
+  }
+
+  private var listTitle: String {
+    if page == .items { return "items: locks, leftovers, strays" }
+    guard listing.count > 0 else { return "entries" }
+    return "entries \(HumanText.count(cursor.position + 1))/\(HumanText.count(listing.count))"
+  }
+
+  private var detailTitle: String {
+    switch detail.subject {
+    case .entry(let address):
+      "entry \(SafeText.display(bytes: address.id.name, limit: 200))"
+    case .item(.finding): "the whole cache"
+    case .item: "item"
+    case nil: "detail"
+    }
+  }
+
+  private func drawDetail(on screen: inout Screen, _ layout: Layout) {
+    let area = layout.detailText
+    guard let document = detail.document else {
+      let text = detail.isLoading ? "reading\(glyphs.ellipsis)" : ""
+      screen.put(text, line: area.line, column: area.column, style: .dim)
+      return
+    }
+    let top = detail.scroll.top
+    for (offset, line) in document.lines.dropFirst(top).prefix(area.size.lines).enumerated() {
+      screen.put(line, line: area.line + offset, column: area.column, width: area.size.columns)
+    }
+    let bar = Area(
+      line: area.line, column: area.column, lines: area.size.lines, columns: area.size.columns + 1)
+    screen.drawScrollBar(bar, top: top, count: document.lines.count)
+  }
+
+  private func drawHelp(on screen: inout Screen, _ layout: Layout) {
+    let whole = Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
+    let inside = whole.mainInside
+    screen.fill(whole.main)
+    if whole.isFramed { screen.drawBox(whole.main, title: "help", style: .focus) }
+    let lines = helpLines
+    for (offset, line) in lines.dropFirst(helpScroll.top).prefix(inside.size.lines).enumerated() {
+      screen.put(
+        line, line: inside.line + offset, column: inside.column + 1,
+        width: inside.size.columns - 2)
+    }
+    let bar = whole.isFramed ? inside : inside.withoutLastColumn
+    screen.drawScrollBar(bar, top: helpScroll.top, count: lines.count)
+  }
+}
+
+extension Severity {
+  var messageKind: Message.Kind {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .note: .note
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import Larder
+import LarderFormats
+
+// The reducer: what an event changes, and what it makes the inspector ask for.
+extension Inspector {
+  /// Takes notice of an event.
+  ///
+  /// - Returns: The work to be done outside, in order.
+  /// - Complexity: O(what the event brings and what is seen), whatever the size of the cache.
+  package mutating func handle(_ event: InspectorEvent) -> [InspectorRequest] {
+    var requests: [InspectorRequest] = []
+    switch event {
+    case .key(let key): requests = handle(key)
+    case .mouse(let mouse): requests = handle(mouse)
+    case .resized(let size): self.size = size
+    case .tick(let now):
+      self.now = now
+      frame += 1
+    case .scan(let update): requests = take(update)
+    case .progress(let progress): self.progress = progress
+    case .detail(let address, let result): take(result, about: address)
+    case .planned(let result): takePlans(result)
+    case .acting(let progress): takeProgress(progress)
+    case .acted(let result): requests = takeResult(result)
+    }
+    return requests + settle()
+  }
+
+  /// Brings what depends on the rest of the state up to date.
+  mutating func settle() -> [InspectorRequest] {
+    if page == .items { itemListing.refresh(from: inventory) }
+    keepCursorsInRange()
+    return updateDetail() + prioritizeVisible() + askUndecided()
+  }
+
+  private mutating func handle(_ key: Key) -> [InspectorRequest] {
+    if case .filter = dialog, let requests = typeFilter(key) { return requests }
+    if case .search = dialog, let requests = typeSearch(key) { return requests }
+    guard let command = KeyMap.command(for: key, in: place) else { return [] }
+    // A message has been read when the next key comes.
+    message = nil
+    return perform(command)
+  }
+}
+
+// What the scan tells.
+extension Inspector {
+  private mutating func take(_ update: ScanUpdate) -> [InspectorRequest] {
+    let changes = inventory.apply(update)
+    itemListing.invalidate()
+    listing.note(changes.entries, in: inventory.entries)
+    decide(update)
+    if let row = cursor.row, changes.entries.contains(row) { detail.isStale = true }
+    switch update {
+    case .notOpened(let error): message = Message(error)
+    case .notScanned(_, _, let error): message = Message(error)
+    case .notChecked(_, let error): message = Message(error)
+    case .answered: finishValidation()
+    default: break
+    }
+    return changes.unseen.isEmpty ? [] : [.validate(.entries(changes.unseen))]
+  }
+
+  /// Tells the list about what only a record tells, such as the label of a value.
+  private mutating func decide(_ update: ScanUpdate) {
+    guard listing.undecidedCount > 0 else { return }
+    switch update {
+    case .checked(let cache, let record):
+      listing.decide(record, cache: cache, in: inventory.entries)
+    case .found(let cache, let batch):
+      for record in batch.entries {
+        listing.decide(record, cache: cache, in: inventory.entries)
+      }
+    default: break
+    }
+  }
+
+  /// Asks about what the table cannot tell, some rows at a time.
+  private mutating func askUndecided() -> [InspectorRequest] {
+    guard listing.undecidedCount > 0, !listing.isBehind(inventory.entries) else { return [] }
+    let rows = listing.undecidedRows(from: undecidedFrom, limit: 512)
+    guard let last = rows.last else { return [] }
+    undecidedFrom = last + 1
+    return [.validate(.entries(rows.map(inventory.entries.address)))]
+  }
+
+  /// Asks for what is seen and not read yet, once.
+  private mutating func prioritizeVisible() -> [InspectorRequest] {
+    guard inventory.end == nil, page == .entries else { return [] }
+    let wanted = inventory.unvalidated(visibleRows, below: .full)
+    guard wanted != prioritized else { return [] }
+    prioritized = wanted
+    return [.prioritize(wanted)]
+  }
+
+  /// The rows of the table that the screen shows.
+  private var visibleRows: [Int] {
+    let layout = layout
+    let top = cursor.scroll.top
+    let end = min(listing.count, top + layout.rows.size.lines)
+    return top < end ? (top..<end).map { listing[$0] } : []
+  }
+}
+
+// The detail pane.
+extension Inspector {
+  /// Asks for the detail of what the cursor is on, and lays out what is there.
+  private mutating func updateDetail() -> [InspectorRequest] {
+    let layout = layout
+    guard !Layout.isTooSmall(size), layout.isSplit || isDetailFocused else { return [] }
+    let columns = layout.detailText.size.columns
+    defer { keepDetailScrollInRange() }
+    switch page {
+    case .help: return []
+    case .items:
+      showItem(columns: columns)
+      return []
+    case .entries:
+      guard let row = cursor.row else {
+        detail = DetailState()
+        return []
+      }
+      return showEntry(table.address(of: row), columns: columns)
+    }
+  }
+
+  private mutating func showEntry(_ address: EntryAddress, columns: Int) -> [InspectorRequest] {
+    let isNew = detail.subject != .entry(address)
+    if isNew { detail = DetailState(.entry(address)) }
+    let cache = inventory.caches.count > 1 ? cacheName(address.cache) : nil
+    detail.layOut(columns: columns, glyphs: glyphs, now: now, cache: cache)
+    guard isNew || (detail.isStale && !detail.isLoading) else { return [] }
+    (detail.isStale, detail.isLoading) = (false, true)
+    return [.loadDetail(address)]
+  }
+
+  private mutating func showItem(columns: Int) {
+    guard itemListing.rows.indices.contains(itemPosition) else {
+      detail = DetailState()
+      return
+    }
+    let row = itemListing.rows[itemPosition]
+    let content: DetailState.Content
+    switch row {
+    case .finding(_, let finding): content = .finding(finding)
+    case .item(let row): content = .item(inventory.items[row].record)
+    }
+    if detail.subject != .item(row) { detail = DetailState(.item(row)) }
+    detail.content = content
+    detail.layOut(columns: columns, glyphs: glyphs, now: now)
+  }
+
+  private mutating func take(
+    _ result: Result<LoadedDetail?, LarderError>, about address: EntryAddress
+  ) {
+    guard detail.subject == .entry(address) else { return }
+    detail.isLoading = false
+    switch result {
+    case .success(let loaded?): detail.content = .loaded(loaded)
+    case .success(nil): detail.content = .gone
+    case .failure(let error): detail.content = .failed(Message(error))
+    }
+  }
+}
+
+// Keeping in range.
+extension Inspector {
+  private mutating func keepCursorsInRange() {
+    let layout = layout
+    cursor.settle(in: listing, height: layout.rows.size.lines)
+    itemPosition = max(0, min(itemPosition, itemListing.rows.count - 1))
+    itemScroll.show(
+      itemPosition, count: itemListing.rows.count, height: layout.rows.size.lines)
+    helpScroll.show(nil, count: helpLines.count, height: layout.mainInside.size.lines)
+  }
+
+  private mutating func keepDetailScrollInRange() {
+    detail.scroll.show(
+      nil, count: detail.document?.lines.count ?? 0, height: layout.detailText.size.lines)
+  }
+
+  /// Where things stand now.
+  var layout: Layout {
+    Layout(
+      size: size, hasBanner: banner != nil, messageLines: messageLines.count)
+  }
+
+  /// What the help page says at this width.
+  var helpLines: [StyledLine] {
+    guard page == .help, !Layout.isTooSmall(size) else { return [] }
+    let columns =
+      Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
+      .mainInside.size.columns - 2
+    return HelpPage.lines(columns: columns, glyphs: glyphs)
+  }
+}

@@ -1,0 +1,98 @@
+package import Larder
+package import SystemPackage
+
+/// The whole state of the terminal screen: a value that takes events and asks for work.
+///
+/// It reads no file, no clock and no environment; time and size come in as events, and whatever
+/// has to be done outside is a ``Request`` that the caller carries out and answers with an event.
+///
+/// What grows with the cache is done in slices (``work(rows:)``), never in an event or a drawing.
+package struct Inspector: Sendable {
+  /// What the screen is about.
+  enum Page: Sendable { case entries, items, help }
+
+  /// What is asked over the page, or goes on over it.
+  enum Dialog: Sendable {
+    /// A query is typed.
+    case filter(FilterPrompt)
+    /// A search is typed.
+    case search(SearchPrompt)
+    /// An order is chosen.
+    case sortMenu(line: Int)
+    /// A plan is being made.
+    case planning(Action)
+    /// A plan waits for a yes.
+    case plan(PlanView)
+    /// An action is under way.
+    case running(RunView)
+  }
+
+  // What is looked at.
+  let path: FilePath
+  package internal(set) var inventory: Inventory
+  var progress = ScanProgress()
+
+  // How it is listed.
+  var listing = TableView<EntryTable>()
+  var query = FilterState()
+  var search = SearchState()
+  /// The first row that was not asked about whether it matches.
+  var undecidedFrom = 0
+  var marking: Marking?
+  /// What is being read again.
+  var validation: ActionTargets?
+
+  // What people look at.
+  package internal(set) var size: Size
+  let glyphs: GlyphSet
+  var now: Timestamp
+  var page = Page.entries
+  var pageBeforeHelp = Page.entries
+  var isDetailFocused = false
+  var dialog: Dialog?
+  var message: Message?
+  var cursor = ListCursor()
+  var itemListing = ItemListing()
+  var itemPosition = 0
+  var itemScroll = Scroll()
+  var helpScroll = Scroll()
+  var detail = DetailState()
+  var frame = 0
+
+  /// What was asked for last, so that it is not asked for again.
+  var prioritized: [EntryAddress] = []
+
+  /// Makes the state of a screen on which nothing was read yet.
+  ///
+  /// - Parameters:
+  ///   - path: What is being opened.
+  ///   - size: The size of the terminal.
+  ///   - glyphs: What the terminal can show.
+  ///   - now: The time, from which ages are counted.
+  package init(_ path: FilePath, size: Size, glyphs: GlyphSet, now: Timestamp) {
+    self.path = path
+    inventory = Inventory(now: now)
+    self.size = size
+    self.glyphs = glyphs
+    self.now = now
+  }
+
+  /// The table of entries.
+  var table: EntryTable { inventory.entries }
+
+  /// Where the keyboard is.
+  var place: Place {
+    switch dialog {
+    case .filter, .search: .prompt
+    case .sortMenu: .sortMenu
+    case .planning, .running: .running
+    case .plan: .plan
+    case nil:
+      switch page {
+      case .help: .help
+      case .items: isDetailFocused ? .detail : .items
+      case .entries: isDetailFocused ? .detail : .list
+      }
+    }
+  }
+}

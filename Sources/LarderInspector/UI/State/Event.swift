@@ -1,0 +1,71 @@
+package import Larder
+package import SystemPackage
+
+/// Something that happened, for the ``Inspector`` to take notice of.
+package enum InspectorEvent: Sendable {
+  case key(Key)
+  case mouse(Mouse)
+  case resized(Size)
+  /// Time passed.
+  case tick(Timestamp)
+  /// The scan has something to tell.
+  case scan(ScanUpdate)
+  /// How far the scan is.
+  case progress(ScanProgress)
+  /// What was asked for by ``InspectorRequest/loadDetail(_:)``; `nil` where the entry is gone.
+  case detail(EntryAddress, Result<LoadedDetail?, LarderError>)
+  /// What was asked for by ``InspectorRequest/plan(_:_:)``.
+  case planned(Result<[CachePlan], LarderError>)
+  /// How far the action under way is.
+  case acting(ActionProgress)
+  /// What became of the action.
+  case acted(Result<ActionResult, LarderError>)
+}
+
+/// Work that the ``Inspector`` asks for.
+package enum InspectorRequest: Equatable, Sendable {
+  /// End.
+  case quit
+  /// Draw everything anew.
+  case redraw
+  /// Read these before anything else; they are seen.
+  case prioritize([EntryAddress])
+  /// Read everything about an entry; a later request makes this one void.
+  case loadDetail(EntryAddress)
+  /// Read these again in full.
+  case validate(ActionTargets)
+  /// Read again what an action was about.
+  case refresh([CachePlan])
+  /// Read everything again.
+  case rescan
+  /// Work out what an action would do.
+  case plan(Action, ActionTargets)
+  /// Carry out the plans shown.
+  case execute([CachePlan])
+  /// Stop what is under way, as soon as that leaves nothing half done.
+  case stopAction
+}
+
+/// Names an item among several caches that are open together.
+package struct ItemAddress: Hashable, Sendable {
+  /// The index of the cache among those that are open.
+  package var cache: Int
+  /// Relative to the cache's root.
+  package var path: FilePath
+
+  /// Makes an address.
+  package init(cache: Int, path: FilePath) {
+    self.cache = cache
+    self.path = path
+  }
+}
+
+/// What an action is to be about.
+package enum ActionTargets: Equatable, Sendable {
+  case entries([EntryAddress])
+  /// The entries that are marked.
+  case marked
+  case items([ItemAddress])
+  /// All that the action has a reason for.
+  case everything
+}

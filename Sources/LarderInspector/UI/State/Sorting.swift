@@ -1,0 +1,48 @@
+/// Orders as the menu says them.
+extension SortColumn {
+  /// The columns of the menu, in its order.
+  static let menu: [SortColumn] = [.found, .status, .key, .size, .age, .id]
+
+  /// The order in words.
+  var title: String {
+    switch self {
+    case .found: "order found"
+    case .status: "status, faulty first"
+    case .key: "key"
+    case .size: "size, largest first"
+    case .age: "age, newest first"
+    case .id: "hash or name"
+    }
+  }
+
+  /// Whether the largest comes first unless asked otherwise.
+  var isDescendingFirst: Bool { self == .size }
+}
+
+// Sorting.
+extension Inspector {
+  /// Sorts by what the menu shows at a line; what it is sorted by already, the other way round.
+  mutating func chooseOrder(_ line: Int) {
+    dialog = nil
+    guard SortColumn.menu.indices.contains(line) else { return }
+    sort(by: SortColumn.menu[line])
+  }
+
+  mutating func moveSortMenu(by lines: Int) {
+    guard case .sortMenu(let line) = dialog else { return }
+    dialog = .sortMenu(line: clamped(line, lines, SortColumn.menu.count))
+  }
+
+  private mutating func sort(by column: SortColumn) {
+    let isSame = listing.order.column == column
+    let isDescending = isSame ? !listing.order.isDescending : column.isDescendingFirst
+    listing.sort(by: SortOrder(column, isDescending: isDescending))
+  }
+
+  /// Sorts by the column whose heading stands there.
+  mutating func sort(byHeadingAt column: Int) {
+    let width = layout.rows.size.columns - 1
+    let columns = EntryColumns(columns: width, hasCaches: inventory.caches.count > 1)
+    if let column = columns.column(at: column) { sort(by: column) }
+  }
+}

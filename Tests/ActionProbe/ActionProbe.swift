@@ -1,0 +1,40 @@
+import Larder
+import LarderFormats
+import LarderInspector
+import SystemPackage
+import TestSupport
+
+/// `ActionProbe CACHE ACTION STEP`: carries out an action on all of a shelf and dies before a step.
+///
+/// Ends with status 0 where the action has fewer steps.
+@main
+struct ActionProbe {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let action = Action(rawValue: arguments[2]),
+      let fatal = Int(arguments[3])
+    else { throw LarderError(.usage, "cannot understand the arguments") }
+    let arena = try Arena(of: FilePath(arguments[1]))
+    let disk = KillingDisk(try POSIXDisk(beneath: arena.root), killingAt: fatal)
+    let cache = ShelfCache(at: arena.cachePath, root: arena.cache, on: disk)
+    let quarantine = Quarantine(arena: arena, disk: disk)
+    let plan =
+      switch action {
+      case .undo: try Undo.plan(of: cache, in: quarantine)
+      case .purge: try Purge.plan(format: .pytoolsV4, in: quarantine)
+      default:
+        try Planner(cache: cache, arena: arena, disk: disk).plan(action, for: try cache.selection)
+      }
+    _ = try Mender.carryOut(plan, on: cache, in: arena, disk: disk)
+  }
+}
+
+extension ShelfCache {
+  fileprivate var selection: Selection {
+    get throws {
+      let (entries, items) = try all()
+      return Selection(
+        entries: entries.sorted { $0.id.name.lexicographicallyPrecedes($1.id.name) }, items: items)
+    }
+  }
+}

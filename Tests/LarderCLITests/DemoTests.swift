@@ -1,0 +1,62 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("The demo")
+struct DemoTests {
+  @Test("makes a cache whose damage is all found, and whose healthy entries are valid")
+  func everyDamage() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try larder("demo", directory.path.string, "--json")
+    #expect(outcome.status == .exited(0))
+    let document = try JSON(outcome.output)
+    let codes = try #require(document["summary"]?["findings"]).members.keys
+    for code in [
+      "key-missing", "value-missing", "entry-empty", "misplaced", "zero-length", "zero-filled",
+      "zero-tail", "zero-head", "wrong-kind", "pickle-cut-short", "pickle-unknown-opcode",
+      "pickle-trailing", "pickle-calls", "not-a-file", "lock-stale", "staging-orphan", "stray",
+      "empty-directory",
+    ] {
+      #expect(codes.contains(code), "\(code)")
+    }
+    let statuses = try #require(document["summary"]?["statuses"])
+    #expect(statuses["valid"] == .integer(26))
+    #expect(statuses["misplaced"] == .integer(1))
+  }
+
+  @Test("is checked as text without a terminal, and says where it is")
+  func text() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try larder("demo", directory.appending("new").string)
+    #expect(outcome.status == .exited(0))
+    #expect(outcome.outputText.contains("missing value"))
+    #expect(outcome.errorText.contains("\(directory.path)/new/pytools/pdict-v4-demo"))
+    // Nothing of it was executed.
+    #expect(!outcome.outputText.contains("\nthis was never run"))
+  }
+
+  @Test("can be mended and taken back")
+  func mending() throws {
+    let directory = try TemporaryDirectory()
+    _ = try larder("demo", "--quiet", directory.path.string)
+    let before = try Snapshot(of: directory.appending("pytools"))
+    let repair = try larder("repair", "--yes", "--stale", "likely", directory.path.string)
+    #expect(repair.status == .exited(0))
+    let check = try JSON(try larder("check", "--json", directory.path.string).output)
+    #expect(check["summary"]?["invalid"] == .integer(0))
+    #expect(try larder("undo", directory.path.string).status == .exited(0))
+    #expect(try larder("purge", "--yes", directory.path.string).status == .exited(0))
+    let after = try Snapshot(of: directory.appending("pytools"))
+    // The quarantine came into the directory beside the cache, and went.
+    #expect(after.differences(from: before).filter { !$0.hasPrefix(".: time") } == [])
+  }
+
+  @Test("does not write over what is there")
+  func occupied() throws {
+    let directory = try TemporaryDirectory()
+    _ = try larder("demo", "--quiet", directory.path.string)
+    let again = try larder("demo", directory.path.string)
+    #expect(again.status == .exited(2))
+    #expect(again.errorText.hasPrefix("larder: cannot make the demo cache"))
+  }
+}
