@@ -181,6 +181,7 @@ struct ScanSessionTests {
     #expect(inventory.entries[4].status == .unchecked)
     #expect(
       session.validate([3, 4].map { EntryAddress(cache: 0, id: FakeCache.id($0)) }) == 2)
+    _ = run(session, into: &inventory) { if case .answered = $0 { true } else { false } }
     session.validateItems([(cache: 0, path: "a.lock"), (cache: 0, path: "b.lock")])
     let updates = run(session, into: &inventory) { if case .answered = $0 { true } else { false } }
     #expect(!inventory.entries.isListed(4))
