@@ -34,6 +34,11 @@ extension Inspector {
   }
 
   private mutating func handle(_ key: Key) -> [InspectorRequest] {
+    putOff(key) ? [] : take(key)
+  }
+
+  /// Does what a key asks for.
+  mutating func take(_ key: Key) -> [InspectorRequest] {
     if case .filter = dialog, let requests = typeFilter(key) { return requests }
     if case .search = dialog, let requests = typeSearch(key) { return requests }
     guard let command = KeyMap.command(for: key, in: place) else { return [] }

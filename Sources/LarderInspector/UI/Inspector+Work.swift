@@ -24,6 +24,7 @@ extension Inspector {
     if marking != nil { workOnMarking(rows: rows) }
     listing.advance(in: inventory.entries, limit: rows)
     if search.isRunning { workOnSearch(rows: rows) }
-    return settle()
+    let requests = takeUpTypedAhead()
+    return requests + settle()
   }
 }

@@ -39,6 +39,7 @@ package struct Inspector: Sendable {
   /// The first row that was not asked about whether it matches.
   var undecidedFrom = 0
   var marking: Marking?
+  var typeAhead = TypeAhead()
   /// What is being read again.
   var validation: ActionTargets?
 

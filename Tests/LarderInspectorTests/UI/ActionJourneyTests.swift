@@ -30,6 +30,28 @@ struct ActionJourneyTests {
     #expect(bench.requests == [.plan(.delete, .marked)])
   }
 
+  @Test("waits until the filter and the marks that were asked for before it are there")
+  func typedAhead() {
+    var bench = Bench.sample()
+    bench.requests = []
+    for key in "x*d" { bench.requests += bench.inspector.handle(.key(.character(key))) }
+    #expect(!bench.requests.contains { if case .plan = $0 { true } else { false } })
+    bench.send(.tick(Bench.now))
+    #expect(bench.requests.contains(.plan(.delete, .marked)))
+    #expect(bench.inspector.table.counts.marked == bench.inspector.listing.count)
+    #expect(bench.inspector.listing.count < bench.inspector.table.rowCount)
+  }
+
+  @Test("that waits is forgotten with Esc")
+  func forgotten() {
+    var bench = Bench.sample()
+    bench.requests = []
+    for key in "x*d" { bench.requests += bench.inspector.handle(.key(.character(key))) }
+    bench.type("<Esc>")
+    #expect(!bench.requests.contains { if case .plan = $0 { true } else { false } })
+    #expect(bench.inspector.table.counts.marked == 0)
+  }
+
   @Test(
     "is about the whole cache", arguments: [("R", Action.recover), ("c", .compact), ("u", .undo)])
   func whole(key: String, action: Action) {
