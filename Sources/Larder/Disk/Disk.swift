@@ -14,6 +14,10 @@ package protocol DiskReader: Sendable {
   ///
   /// Throws `Errno.invalidArgument` where the path is no regular file.
   func read(_ path: FilePath, from offset: Int64, limit: Int) throws(Errno) -> [UInt8]
+  /// Opens a regular file, to be read piece by piece.
+  ///
+  /// Throws `Errno.invalidArgument` where the path is no regular file.
+  func openFile(_ path: FilePath) throws(Errno) -> any OpenedFile
   /// Where a symbolic link leads.
   func destination(ofLink path: FilePath) throws(Errno) -> FilePath
   /// The files `key` and `value` of one directory, also if its name comes to stand for another

@@ -12,6 +12,7 @@ package struct CacheLayout: Sendable, Hashable {
 
   package var header: FilePath { root.appending(Self.headerName) }
   package var entries: FilePath { root.appending("entries") }
+  package var packs: FilePath { root.appending("packs") }
   package var staging: FilePath { root.appending("staging") }
   package var sessions: FilePath { root.appending("sessions") }
   package var quarantine: FilePath { root.appending("quarantine") }
@@ -27,6 +28,12 @@ package struct CacheLayout: Sendable, Hashable {
 
   /// The directories that a cache is made of, in the order in which they are made.
   var directories: [FilePath] { [entries, staging, sessions, quarantine] }
+
+  /// The pack of a number.
+  package func pack(_ number: PackNumber) -> FilePath { packs.appending(number.packName) }
+
+  /// The list of what was removed from the pack of a number.
+  package func deletions(_ number: PackNumber) -> FilePath { packs.appending(number.listName) }
 
   /// The directory of an entry.
   package func entry(_ hash: KeyHash) -> FilePath {
@@ -55,6 +62,41 @@ package struct CacheLayout: Sendable, Hashable {
 
   /// Whether a name is that of a header that was never finished.
   static func isTemporaryHeader(_ name: String) -> Bool { name.hasPrefix(".\(headerName).") }
+}
+
+/// The number in the names of a pack and of its deletion list; the higher one is the newer one.
+package struct PackNumber: Sendable, Hashable, Comparable {
+  package let value: UInt32
+
+  package init(_ value: UInt32) { self.value = value }
+
+  private static let packEnding = ".pack"
+  private static let listEnding = ".deleted"
+
+  /// Reads the name of a pack; `nil` where it is none.
+  package init?(packName: String) { self.init(packName, Self.packEnding) }
+
+  /// Reads the name of a deletion list; `nil` where it is none.
+  package init?(listName: String) { self.init(listName, Self.listEnding) }
+
+  private init?(_ name: String, _ ending: String) {
+    guard name.hasSuffix(ending), let value = UInt32(name.dropLast(ending.utf8.count)) else {
+      return nil
+    }
+    self.init(value)
+    // One name for each number: no sign, no other number of zeros.
+    guard name == digits + ending else { return nil }
+  }
+
+  package var packName: String { digits + Self.packEnding }
+  package var listName: String { digits + Self.listEnding }
+
+  private var digits: String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  }
+
+  package static func < (one: PackNumber, other: PackNumber) -> Bool { one.value < other.value }
 }
 
 /// The name of a session, and of everything that it stages: who is to be asked whether he lives.

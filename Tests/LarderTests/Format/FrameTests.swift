@@ -8,11 +8,13 @@ enum WorkedExample {
   static let key = Array("\"hello\"".utf8)
   static let value = Array("{\"answer\":42}".utf8)
 
+  static let created = Timestamp(seconds: 1_767_225_600, nanoseconds: 5)
+
   static func make(value: [UInt8] = value) throws -> EntryFiles {
     let json = try #require(CodecName("json"))
     return EntryFiles(
       key: Payload(codec: json, bytes: key), value: Payload(codec: json, bytes: value),
-      created: Timestamp(seconds: 1_767_225_600, nanoseconds: 5),
+      created: created,
       pair: PairID(low: 0x0706_0504_0302_0100, high: 0x0F0E_0D0C_0B0A_0908))
   }
 

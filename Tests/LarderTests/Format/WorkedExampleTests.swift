@@ -6,8 +6,8 @@ import Testing
 
 @Suite("The worked example of the format's page")
 struct WorkedExampleTests {
-  private func fixture(_ name: String) throws -> [UInt8] {
-    let file = Fixtures.source.appending("native-entry").appending(name)
+  private func fixture(_ name: String, in directory: String = "native-entry") throws -> [UInt8] {
+    let file = Fixtures.source.appending(directory).appending(name)
     return try POSIXDiskReader().read(file, from: 0, limit: 1_000)
   }
 
@@ -27,14 +27,46 @@ struct WorkedExampleTests {
     #expect(entry.created.rfc3339 == "2026-01-01T00:00:00.000000005Z")
   }
 
-  @Test("is printed on the page as it is")
-  func printed() throws {
+  @Test("in a pack is what is written, byte by byte")
+  func writtenPack() throws {
+    let files = try WorkedExample.make()
+    var builder = PackBuilder(id: Self.pack, created: WorkedExample.created)
+    builder.add(files.hash, keyLength: files.key.count, valueLength: files.value.count)
+    let bytes = builder.header.bytes + files.key + files.value + builder.finish()
+    #expect(try bytes == fixture("0001.pack", in: "native-pack"))
+    let list = DeletionList(id: Self.pack, hashes: [files.hash])
+    #expect(try list.bytes == fixture("0001.deleted", in: "native-pack"))
+  }
+
+  private static let pack = PackID(low: 0x1716_1514_1312_1110, high: 0x1F1E_1D1C_1B1A_1918)
+
+  @Test("in a pack is read as what the page says")
+  func readPack() throws {
+    let pack = try PackFile(
+      Fixtures.source.appending("native-pack/0001.pack"), on: POSIXDiskReader())
+    let record = try #require(pack.index.record(of: KeyHash(ofKey: WorkedExample.key)))
+    #expect(record.offset == 0x24 && record.keyLength == 0x63 && record.valueLength == 0x69)
+    #expect(pack.recordsEnd == 0xF0)
+    #expect(try pack.entry(at: record)?.value.bytes == WorkedExample.value)
+    let list = try DeletionList(fixture("0001.deleted", in: "native-pack"))
+    #expect(list.id == pack.header.id && list.hashes == [record.hash])
+  }
+
+  @Test(
+    "is printed on the page as it is",
+    arguments: [
+      ("EntryFiles", "native-entry", ["key", "value"]),
+      ("Packs", "native-pack", ["0001.pack", "0001.deleted"]),
+    ])
+  func printed(page: String, directory: String, names: [String]) throws {
     let page = Fixtures.source.removingLastComponent().removingLastComponent()
-      .appending("Sources/Larder/Larder.docc/EntryFiles.md")
+      .appending("Sources/Larder/Larder.docc/\(page).md")
     let text = String(
       decoding: try POSIXDiskReader().read(page, from: 0, limit: 100_000), as: UTF8.self)
-    for name in ["key", "value"] {
-      for line in Self.dump(try fixture(name)) { #expect(text.contains(line), "\(line)") }
+    for name in names {
+      for line in Self.dump(try fixture(name, in: directory)) {
+        #expect(text.contains(line), "\(line)")
+      }
     }
   }
 
