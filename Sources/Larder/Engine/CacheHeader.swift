@@ -1,4 +1,6 @@
-/// What a cache's directory is: the contents of `larder.json`.
+import SystemPackage
+
+/// What a cache is: the contents of `larder.json`, or of the row of that name in a database.
 package struct CacheHeader: Sendable, Hashable {
   /// What may happen to an entry.
   package enum Kind: String, Sendable, CaseIterable {
@@ -8,7 +10,16 @@ package struct CacheHeader: Sendable, Hashable {
     case mutable
   }
 
+  /// How entries are kept.
+  package enum Placement: String, Sendable, CaseIterable {
+    /// Each as a directory of two files.
+    case files
+    /// Each as a row of an SQLite database.
+    case sqlite
+  }
+
   package var kind: Kind
+  package var placement = Placement.files
   /// How keys are encoded.
   package var keyCodec: String
   /// How values are encoded.
@@ -24,8 +35,6 @@ package struct CacheHeader: Sendable, Hashable {
 
   /// The version of the format that is written and read.
   package static let format: Int64 = 1
-  /// How entries are kept; there will be more than one way.
-  static let placement = "files"
   /// Properties that a reader must know of in order not to do harm; there are none so far.
   static let knownFlags: Set<String> = []
 
@@ -36,7 +45,7 @@ package struct CacheHeader: Sendable, Hashable {
       $0.field("larder", "cache")
       $0.field("format", Self.format)
       $0.field("kind", kind.rawValue)
-      $0.field("placement", Self.placement)
+      $0.field("placement", placement.rawValue)
       $0.field("hash", KeyHash.scheme)
       $0.field("keys", keyCodec)
       $0.field("values", valueCodec)
@@ -67,17 +76,42 @@ package struct CacheHeader: Sendable, Hashable {
     else { throw .notAHeader }
     guard let known = Kind(rawValue: kind) else { throw .unknown("kind '\(kind)'") }
     self.init(kind: known, keyCodec: keys, valueCodec: values)
+    placement = try Self.placement(in: json)
   }
 
   private static func refuseUnknown(_ json: JSONValue) throws(Refusal) {
-    guard let flags = json["incompatible"]?.elements, let placement = json["placement"]?.text,
-      let hash = json["hash"]?.text
-    else { throw .notAHeader }
+    guard let flags = json["incompatible"]?.elements, let hash = json["hash"]?.text else {
+      throw .notAHeader
+    }
     for flag in flags {
       guard let name = flag.text else { throw .notAHeader }
       guard knownFlags.contains(name) else { throw .unknown("property '\(name)'") }
     }
-    guard placement == Self.placement else { throw .unknown("placement '\(placement)'") }
     guard hash == KeyHash.scheme else { throw .unknown("hash '\(hash)'") }
+  }
+
+  private static func placement(in json: JSONValue) throws(Refusal) -> Placement {
+    guard let word = json["placement"]?.text else { throw .notAHeader }
+    guard let known = Placement(rawValue: word) else { throw .unknown("placement '\(word)'") }
+    return known
+  }
+}
+
+extension CacheHeader {
+  /// Refuses a cache that is something else than what is wanted.
+  func match(_ wanted: CacheHeader, at root: FilePath) throws(LarderError) {
+    if placement != wanted.placement {
+      throw .unsupported(root, "placement '\(placement.rawValue)'")
+    }
+    if kind != wanted.kind {
+      throw .otherCache(root, is: kind.rawValue, not: wanted.kind.rawValue)
+    }
+    if keyCodec != wanted.keyCodec {
+      throw .otherCache(root, is: "one with keys as '\(keyCodec)'", not: "'\(wanted.keyCodec)'")
+    }
+    if valueCodec != wanted.valueCodec {
+      throw .otherCache(
+        root, is: "one with values as '\(valueCodec)'", not: "'\(wanted.valueCodec)'")
+    }
   }
 }

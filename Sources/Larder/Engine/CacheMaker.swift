@@ -18,7 +18,7 @@ struct CacheMaker {
   func open(as wanted: CacheHeader) throws(LarderError) -> CacheHeader {
     for _ in 0..<Self.maximumAttempts {
       if let found = try read() {
-        try compare(found, wanted)
+        try found.match(wanted, at: layout.root)
         return found
       }
       try make(wanted)
@@ -45,20 +45,6 @@ struct CacheMaker {
       case .notAHeader: throw .damagedHeader(layout.header)
       case .unknown(let what): throw .unsupported(layout.root, what)
       }
-    }
-  }
-
-  private func compare(_ found: CacheHeader, _ wanted: CacheHeader) throws(LarderError) {
-    if found.kind != wanted.kind {
-      throw .otherCache(layout.root, is: found.kind.rawValue, not: wanted.kind.rawValue)
-    }
-    if found.keyCodec != wanted.keyCodec {
-      throw .otherCache(
-        layout.root, is: "one with keys as '\(found.keyCodec)'", not: "'\(wanted.keyCodec)'")
-    }
-    if found.valueCodec != wanted.valueCodec {
-      throw .otherCache(
-        layout.root, is: "one with values as '\(found.valueCodec)'", not: "'\(wanted.valueCodec)'")
     }
   }
 
