@@ -3,7 +3,7 @@ import PackageDescription
 
 // The arrows of the architecture. An import that is not named here does not build:
 //
-//     LarderCLI ──> LarderInspector ──> LarderFormats ──> Larder ──> CLinux
+//     LarderCLI ──> LarderInspector ──> LarderFormats ──> Larder ──> CLinux, GRDB
 //         │               ^                  │
 //         │               │                  └──> LarderPickle (imports nothing), GRDB
 //         └──> LarderTerminal ──> CNcurses (nobody else)
@@ -30,6 +30,8 @@ let package = Package(
       dependencies: [
         "CLinux", .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
       name: "LarderFormats",

@@ -68,16 +68,3 @@ struct DatabaseStamp: Sendable, Equatable {
       && sidecars[.log] == other.sidecars[.log]
   }
 }
-
-extension FilePath {
-  /// The path with more characters at the end of its last component, whatever bytes it holds.
-  func extended(_ suffix: String) -> FilePath {
-    let suffix = suffix.utf8.map { CChar(bitPattern: $0) }
-    return withPlatformString { pointer in
-      let name = UnsafeBufferPointer(start: pointer, count: length)
-      return (Array(name) + suffix + [0]).withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { FilePath(platformString: $0) } ?? self
-      }
-    }
-  }
-}

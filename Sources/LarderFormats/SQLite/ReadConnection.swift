@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Larder
 internal import SystemPackage
 
 /// A connection that cannot write, to a file that is not trusted.
@@ -56,14 +57,14 @@ final class ReadConnection: Sendable {
   ///
   /// - Throws: What the queries throw; ``SQLiteFailure/isInterrupted`` once the steps are used up.
   func run<Result>(
-    steps: Int, _ body: (ReadSession) throws(SQLiteFailure) -> Result
+    steps: Int, _ body: (DatabaseSession) throws(SQLiteFailure) -> Result
   ) throws(SQLiteFailure) -> Result {
     do {
       return try queue.unsafeRead { database in
         let budget = StepBudget(steps)
         budget.install(on: database)
         defer { budget.remove(from: database) }
-        return try body(ReadSession(database))
+        return try body(DatabaseSession(database))
       }
     } catch {
       throw SQLiteFailure(error)

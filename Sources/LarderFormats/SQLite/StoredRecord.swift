@@ -1,3 +1,5 @@
+internal import Larder
+
 /// A value as it is stored in a row.
 enum StoredValue: Sendable, Equatable {
   case null

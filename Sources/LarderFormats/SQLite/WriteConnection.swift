@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Larder
 internal import SystemPackage
 
 /// The only connection that can write; it lives as long as one action on one database.
@@ -47,12 +48,12 @@ final class WriteConnection {
 
   /// Runs statements in one transaction; whatever is thrown rolls it back.
   func transaction<Result>(
-    _ locking: Locking, _ body: (ReadSession) throws -> Result
+    _ locking: Locking, _ body: (DatabaseSession) throws -> Result
   ) throws -> Result {
     try queue.writeWithoutTransaction { database in
       var result: Result?
       try database.inTransaction(locking == .alone ? .exclusive : .immediate) {
-        result = try body(ReadSession(database))
+        result = try body(DatabaseSession(database))
         return .commit
       }
       guard let result else { throw SQLiteFailure(code: SQLITE_INTERNAL, message: "no result") }

@@ -182,7 +182,7 @@ final class DatabaseScan: Sendable {
   }
 
   private func query(
-    _ session: ReadSession, _ range: ClosedRange<Int64>
+    _ session: DatabaseSession, _ range: ClosedRange<Int64>
   ) throws(SQLiteFailure) -> Query {
     guard let rowid = schema.rowid else { return try session.query(RowQuery.all(depth: depth)) }
     let query = try session.query(RowQuery.range(rowid, depth: depth))

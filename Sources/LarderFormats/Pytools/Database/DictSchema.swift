@@ -47,7 +47,7 @@ struct DictSchema: Sendable, Equatable {
   }
 
   /// Reads the schema without running any of it.
-  static func read(_ session: ReadSession) throws(SQLiteFailure) -> Verdict {
+  static func read(_ session: DatabaseSession) throws(SQLiteFailure) -> Verdict {
     let objects = try objects(session)
     if objects.isEmpty { return .empty }
     guard let dict = objects.first(where: { $0.name.lowercased() == table && $0.type != "index" })
@@ -66,7 +66,7 @@ struct DictSchema: Sendable, Equatable {
   ///
   /// - Throws: ``LarderError/Code/readOnly`` where changing rows would run code of the schema.
   static func changeable(
-    _ session: ReadSession, _ path: FilePath
+    _ session: DatabaseSession, _ path: FilePath
   ) throws -> DictSchema {
     guard case .table(let schema) = try read(session) else {
       throw LarderError.notMendable(path, "it has no table of pytools any more")
@@ -77,7 +77,7 @@ struct DictSchema: Sendable, Equatable {
     return schema
   }
 
-  private static func objects(_ session: ReadSession) throws(SQLiteFailure) -> [Object] {
+  private static func objects(_ session: DatabaseSession) throws(SQLiteFailure) -> [Object] {
     let query = try session.query(
       "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master LIMIT \(objectLimit)")
     var objects: [Object] = []
@@ -95,7 +95,7 @@ struct DictSchema: Sendable, Equatable {
   }
 
   private static func judge(
-    _ dict: Object, _ sql: String, among objects: [Object], _ session: ReadSession
+    _ dict: Object, _ sql: String, among objects: [Object], _ session: DatabaseSession
   ) throws(SQLiteFailure) -> Verdict {
     let (columns, isGenerated, hasKey) = try columns(session)
     guard columns.count >= 2, columns[0] == "keyhash", columns[1] == "key_value" else {
@@ -127,7 +127,7 @@ struct DictSchema: Sendable, Equatable {
   private static func hasChecks(_ sql: String) -> Bool { sql.uppercased().contains("CHECK") }
 
   private static func columns(
-    _ session: ReadSession
+    _ session: DatabaseSession
   ) throws(SQLiteFailure) -> (names: [String], isGenerated: Bool, hasKey: Bool) {
     let query = try session.query("PRAGMA table_xinfo(dict)")
     var names: [String] = []
@@ -142,7 +142,7 @@ struct DictSchema: Sendable, Equatable {
     return (names, isGenerated, hasKey)
   }
 
-  private static func hasRowid(_ session: ReadSession) throws(SQLiteFailure) -> Bool {
+  private static func hasRowid(_ session: DatabaseSession) throws(SQLiteFailure) -> Bool {
     let query = try session.query(
       "SELECT wr FROM pragma_table_list WHERE name='dict' COLLATE NOCASE")
     return try query.step() ? query.integer(0) == 0 : true

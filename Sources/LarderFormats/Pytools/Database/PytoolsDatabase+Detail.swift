@@ -53,7 +53,7 @@ extension PytoolsDatabase {
 
   /// Lends a row; `nil` where there is none of that number and hash.
   private func withRow<Result>(
-    _ entry: EntryID, _ body: (RowJudge.Row, ReadSession?) -> Result
+    _ entry: EntryID, _ body: (RowJudge.Row, DatabaseSession?) -> Result
   ) -> Result? {
     switch current().content {
     case .unreadable, .empty: return nil
@@ -80,7 +80,7 @@ extension PytoolsDatabase {
   }
 
   private func query(
-    _ entry: EntryID, _ schema: DictSchema, _ session: ReadSession
+    _ entry: EntryID, _ schema: DictSchema, _ session: DatabaseSession
   ) throws(SQLiteFailure) -> Query {
     guard let rowid = schema.rowid, let row = entry.row else {
       let query = try session.query(RowQuery.named)
@@ -99,7 +99,7 @@ extension PytoolsDatabase {
 
   private func search<Result>(
     _ entry: EntryID, _ snapshot: DatabaseSnapshot, _ pages: DamagedPages,
-    _ header: DatabaseHeader, _ body: (RowJudge.Row, ReadSession?) -> Result
+    _ header: DatabaseHeader, _ body: (RowJudge.Row, DatabaseSession?) -> Result
   ) -> Result? {
     let wanted = entry.row.map { $0...$0 } ?? Int64.min...Int64.max
     let search = PageSearch(self, snapshot, header, pages, ranges: [wanted], depth: .full)

@@ -47,7 +47,7 @@ struct RowJudge: ~Copyable {
   /// Judges a row; `session` is asked for other rows, where there is one.
   ///
   /// - Complexity: O(bytes of its pickle).
-  mutating func judge(_ row: Row, among session: ReadSession?) -> EntryRecord {
+  mutating func judge(_ row: Row, among session: DatabaseSession?) -> EntryRecord {
     let id = Self.id(row.hash, row.rowid)
     switch row.kind {
     case .blob: return judgePickle(row, id, session)
@@ -59,7 +59,7 @@ struct RowJudge: ~Copyable {
   // MARK: - Pickles
 
   private mutating func judgePickle(
-    _ row: Row, _ id: EntryID, _ session: ReadSession?
+    _ row: Row, _ id: EntryID, _ session: DatabaseSession?
   ) -> EntryRecord {
     if depth == .names, row.size != 0 {
       let size = row.size ?? 0
@@ -75,7 +75,7 @@ struct RowJudge: ~Copyable {
   }
 
   private mutating func pair(
-    _ row: Row, _ id: EntryID, _ reading: PickleReading, _ split: Int, _ session: ReadSession?
+    _ row: Row, _ id: EntryID, _ reading: PickleReading, _ split: Int, _ session: DatabaseSession?
   ) -> EntryRecord {
     var findings: [Finding] = []
     let hasMore = (reading.end ?? 0) < row.bytes.count
@@ -163,7 +163,7 @@ struct RowJudge: ~Copyable {
 
   /// Whether the row's hash is not that of its key.
   private mutating func misplaced(
-    _ row: Row, _ id: EntryID, _ split: Int, _ session: ReadSession?
+    _ row: Row, _ id: EntryID, _ split: Int, _ session: DatabaseSession?
   ) -> Finding? {
     if let reason = oddity(row) {
       return misplaced(
@@ -191,7 +191,7 @@ struct RowJudge: ~Copyable {
       evidence: evidence, remedies: remedies.row(id).remedies(for: .error))
   }
 
-  private static func exists(_ hash: [UInt8], _ session: ReadSession) -> Bool {
+  private static func exists(_ hash: [UInt8], _ session: DatabaseSession) -> Bool {
     guard let query = try? session.query(RowQuery.existence) else { return false }
     query.bind(hash, as: .text, at: 1)
     return (try? query.step()) ?? false

@@ -1,3 +1,5 @@
+internal import Larder
+
 /// Puts values into bytes: integers little-endian, lengths as 8 bytes before what they count.
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []

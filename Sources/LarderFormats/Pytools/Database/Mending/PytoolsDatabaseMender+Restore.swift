@@ -93,7 +93,7 @@ struct RowInserter: ~Copyable {
   private let byNumber: Query
   private let byName: Query
 
-  init(_ schema: DictSchema, _ session: ReadSession) throws(SQLiteFailure) {
+  init(_ schema: DictSchema, _ session: DatabaseSession) throws(SQLiteFailure) {
     let number = try session.query(RowImage.query(schema, .number))
     let name = try session.query(RowImage.query(schema, .name))
     self.schema = schema
@@ -105,7 +105,7 @@ struct RowInserter: ~Copyable {
   ///
   /// The place of a row is its hash. Its number is restored as well, unless another row got it
   /// meanwhile: pytools asks for rows by their hash only.
-  func insert(_ image: RowImage, _ session: ReadSession) throws -> Bool {
+  func insert(_ image: RowImage, _ session: DatabaseSession) throws -> Bool {
     let digest = image.digest(hash)
     if let there = try occupant(of: image) { return there.digest(hash) == digest }
     let isNumberFree = try image.rowid.map { try isFree($0) } ?? false
@@ -142,7 +142,7 @@ struct RowInserter: ~Copyable {
     return try byName.step() ? byName.image() : nil
   }
 
-  private static func columns(_ session: ReadSession) throws(SQLiteFailure) -> [String] {
+  private static func columns(_ session: DatabaseSession) throws(SQLiteFailure) -> [String] {
     let query = try session.query("PRAGMA table_info(dict)")
     var names: [String] = []
     while try query.step() {

@@ -98,7 +98,7 @@ package struct PytoolsDatabaseMender: RowMender {
   /// Writes every row that still is what was judged.
   private func save(
     _ rows: [JudgedRow], _ older: OlderRows, _ schema: DictSchema,
-    _ session: ReadSession, to writer: SavedRowsWriter
+    _ session: DatabaseSession, to writer: SavedRowsWriter
   ) throws -> RowDeletion {
     var deletion = RowDeletion(deleted: [])
     let hash = SHA256()
@@ -140,7 +140,7 @@ package struct PytoolsDatabaseMender: RowMender {
   }
 
   private func remove(
-    _ rows: [EntryID], _ schema: DictSchema, _ session: ReadSession
+    _ rows: [EntryID], _ schema: DictSchema, _ session: DatabaseSession
   ) throws {
     let byNumber = try session.query("DELETE FROM dict WHERE \(schema.rowid ?? "keyhash") = ?1")
     let byName = try session.query("DELETE FROM dict WHERE keyhash = ?1")

@@ -1,3 +1,4 @@
+internal import Larder
 internal import LarderPickle
 
 /// All that a row holds, to be compared, saved and put back exactly.
