@@ -31,7 +31,25 @@ public final class PersistentDictionary<Key: Hashable & Sendable, Value: Sendabl
     _ directory: FilePath, keys: KeyCodec<Key>, values: ValueCodec<Value>,
     options: CacheOptions = CacheOptions()
   ) throws(LarderError) {
-    core = try .open(directory, .mutable, keys, values, options)
+    core = try .open(.directory(directory), .mutable, keys, values, options)
+  }
+
+  /// Opens the cache in an SQLite database, making it where there is nothing yet.
+  ///
+  /// One file instead of many, for entries that are small and numerous; writers wait for each other.
+  ///
+  /// - Parameters:
+  ///   - database: A file of its own for the cache; SQLite keeps two more beside it.
+  ///   - keys: How keys become text.
+  ///   - values: How values become bytes.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError``, as for a directory; ``LarderError/Code/busy`` where another process
+  ///   holds the database for half a minute.
+  public init(
+    database: FilePath, keys: KeyCodec<Key>, values: ValueCodec<Value>,
+    options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    core = try .open(.database(database), .mutable, keys, values, options)
   }
 
   init(core: CacheCore<Key, Value>) { self.core = core }
@@ -116,5 +134,17 @@ extension PersistentDictionary where Key: Encodable, Value: Codable {
     _ directory: FilePath, options: CacheOptions = CacheOptions()
   ) throws(LarderError) {
     try self.init(directory, keys: .json, values: .json, options: options)
+  }
+
+  /// Opens the cache in an SQLite database, with keys and values as JSON.
+  ///
+  /// - Parameters:
+  ///   - database: A file of its own for the cache; made where there is none.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError``, as the other initializer does.
+  public convenience init(
+    database: FilePath, options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    try self.init(database: database, keys: .json, values: .json, options: options)
   }
 }

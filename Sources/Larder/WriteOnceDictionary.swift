@@ -33,7 +33,25 @@ public final class WriteOnceDictionary<Key: Hashable & Sendable, Value: Sendable
     _ directory: FilePath, keys: KeyCodec<Key>, values: ValueCodec<Value>,
     options: CacheOptions = CacheOptions()
   ) throws(LarderError) {
-    core = try .open(directory, .writeOnce, keys, values, options)
+    core = try .open(.directory(directory), .writeOnce, keys, values, options)
+  }
+
+  /// Opens the cache in an SQLite database, making it where there is nothing yet.
+  ///
+  /// One file instead of many, for entries that are small and numerous; writers wait for each other.
+  ///
+  /// - Parameters:
+  ///   - database: A file of its own for the cache; SQLite keeps two more beside it.
+  ///   - keys: How keys become text.
+  ///   - values: How values become bytes.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError``, as for a directory; ``LarderError/Code/busy`` where another process
+  ///   holds the database for half a minute.
+  public init(
+    database: FilePath, keys: KeyCodec<Key>, values: ValueCodec<Value>,
+    options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    core = try .open(.database(database), .writeOnce, keys, values, options)
   }
 
   init(core: CacheCore<Key, Value>) { self.core = core }
@@ -114,5 +132,17 @@ extension WriteOnceDictionary where Key: Encodable, Value: Codable {
     _ directory: FilePath, options: CacheOptions = CacheOptions()
   ) throws(LarderError) {
     try self.init(directory, keys: .json, values: .json, options: options)
+  }
+
+  /// Opens the cache in an SQLite database, with keys and values as JSON.
+  ///
+  /// - Parameters:
+  ///   - database: A file of its own for the cache; made where there is none.
+  ///   - options: How the cache behaves.
+  /// - Throws: ``LarderError``, as the other initializer does.
+  public convenience init(
+    database: FilePath, options: CacheOptions = CacheOptions()
+  ) throws(LarderError) {
+    try self.init(database: database, keys: .json, values: .json, options: options)
   }
 }

@@ -51,7 +51,7 @@ struct CacheMaker {
   /// Writes the header first, durable before anything else: a cache without one would be none.
   private func make(_ wanted: CacheHeader) throws(LarderError) {
     do throws(Errno) {
-      try makeRoot()
+      try disk.makeDirectories(layout.root)
       try refuseOthers()
       var header = wanted
       header.created = Clock.now()
@@ -78,28 +78,12 @@ struct CacheMaker {
     }
   }
 
-  private func makeRoot() throws(Errno) {
-    var missing: [FilePath] = []
-    var path = layout.root
-    while !exists(path), path.lastComponent != nil {
-      missing.append(path)
-      path = path.removingLastComponent()
-    }
-    for path in missing.reversed() {
-      try ignoring(.fileExists) { () throws(Errno) in
-        try disk.makeDirectory(path, mode: path == layout.root ? 0o700 : 0o777)
-      }
-    }
-  }
-
-  private func exists(_ path: FilePath) -> Bool { (try? disk.status(of: path)) != nil }
-
   /// Never spreads out in a directory that holds something else.
   private func refuseOthers() throws(Errno) {
     for name in try disk.names(in: layout.root)
     where !CacheLayout.isTemporaryHeader(name.string) && name.string != CacheLayout.headerName {
       // Somebody may have made the cache meanwhile, and begun to use it.
-      if exists(layout.header) { return }
+      if disk.hasName(layout.header) { return }
       throw .directoryNotEmpty
     }
   }
@@ -120,6 +104,25 @@ struct CacheMaker {
     if durability == .powerLoss {
       try disk.syncDirectory(layout.entries)
       try disk.syncDirectory(layout.root)
+    }
+  }
+}
+
+extension Disk {
+  func hasName(_ path: FilePath) -> Bool { (try? status(of: path)) != nil }
+
+  /// Makes a directory that only its owner may look into, and those above it that are missing.
+  func makeDirectories(_ directory: FilePath) throws(Errno) {
+    var missing: [FilePath] = []
+    var path = directory
+    while !hasName(path), path.lastComponent != nil {
+      missing.append(path)
+      path = path.removingLastComponent()
+    }
+    for path in missing.reversed() {
+      try ignoring(.fileExists) { () throws(Errno) in
+        try makeDirectory(path, mode: path == directory ? 0o700 : 0o777)
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ extension DirectoryEngine {
   package static func open(
     _ path: FilePath, as wanted: CacheHeader, durability: Durability
   ) throws(LarderError) -> (engine: DirectoryEngine, isShared: Bool) {
-    let root = try absolute(path)
+    let root = try path.settled()
     var isShared = false
     let engine = try DirectoryEngine(
       root, as: wanted, durability: durability, disk: POSIXDisk(), host: .current()
@@ -19,15 +19,17 @@ extension DirectoryEngine {
     }
     return (engine, isShared)
   }
+}
 
+extension FilePath {
   /// The path from the root on, so that it stays right when the process changes its directory.
-  private static func absolute(_ path: FilePath) throws(LarderError) -> FilePath {
-    if let canonical = try? path.canonical() { return canonical }
-    guard path.isRelative else { return path.lexicallyNormalized() }
+  func settled() throws(LarderError) -> FilePath {
+    if let canonical = try? canonical() { return canonical }
+    guard isRelative else { return lexicallyNormalized() }
     do throws(Errno) {
-      return try FilePath(".").canonical().pushing(path).lexicallyNormalized()
+      return try FilePath(".").canonical().pushing(self).lexicallyNormalized()
     } catch {
-      throw .system(error, "find", path)
+      throw .system(error, "find", self)
     }
   }
 }

@@ -62,22 +62,27 @@ package enum Removed: Sendable {
   case quarantined([Finding])
 }
 
-/// Two entries with the same stamp are the same entry, unless one of them was made within the last
-/// moments: file systems keep time only to some milliseconds, and use inodes again.
-package struct EntryStamp: Hashable, Sendable {
-  let directory: FileIdentity
-  let changed: Timestamp
+/// Two entries with the same stamp are the same entry, unless ``isReliable(at:)`` says otherwise.
+package enum EntryStamp: Hashable, Sendable {
+  /// The directory that holds its files, and when that was last changed.
+  case files(FileIdentity, changed: Timestamp)
+  /// The random number that binds its key and value.
+  case pair(PairID)
 
-  init(_ status: FileStatus) {
-    directory = status.identity
-    changed = status.changed
-  }
+  init(_ status: FileStatus) { self = .files(status.identity, changed: status.changed) }
 
-  /// How long an entry must have lain still before its stamp tells it from its successors.
+  /// The seconds that files must have lain still before their stamp tells them from their successors.
+  ///
+  /// File systems keep time only to some milliseconds, and use inodes again.
   private static let grace: Int64 = 2
 
   /// Whether the entry is old enough for its stamp to be told from that of its successors.
-  func isReliable(at now: Timestamp) -> Bool { changed.seconds < now.seconds - Self.grace }
+  func isReliable(at now: Timestamp) -> Bool {
+    switch self {
+    case .files(_, let changed): changed.seconds < now.seconds - Self.grace
+    case .pair: true
+    }
+  }
 }
 
 /// What a store survives.

@@ -21,21 +21,25 @@ struct StoreQuarantine {
     let place = layout.quarantine.appending("\(now.seconds)-\(stem)-\(nonce)")
     try disk.makeDirectory(place, mode: 0o700)
     try disk.create(
-      place.appending("why.json"), record(origin, findings, now), mode: 0o600)
+      place.appending("why.json"),
+      Self.record(origin.map { CacheLayout.relative($0).string }, findings, now), mode: 0o600)
     try disk.move(source, to: place.appending("entry"))
   }
 
-  private func record(_ origin: KeyHash?, _ findings: [Finding], _ now: Timestamp) -> [UInt8] {
+  /// The record of why something was taken out, when and from where.
+  static func record(_ origin: String?, _ findings: [Finding], _ now: Timestamp) -> [UInt8] {
     var writer = JSONWriter(.indented)
     writer.object {
       $0.field("taken", now.rfc3339)
-      $0.field("from", origin.map { CacheLayout.relative($0).string })
+      $0.field("from", origin)
       $0.key("findings")
       $0.array { list in
         for finding in findings {
           list.object {
             $0.field("code", finding.code.rawValue)
             $0.field("file", finding.file?.string)
+            $0.field("row", finding.row)
+            $0.field("part", finding.part?.rawValue)
             $0.field("offset", finding.offset)
             $0.field("problem", finding.problem)
             $0.field("cause", finding.cause)

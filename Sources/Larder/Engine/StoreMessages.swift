@@ -34,6 +34,12 @@ extension LarderError {
       remedy: "name an empty directory, or one that does not exist yet")
   }
 
+  static func notOurDatabase(_ path: FilePath) -> LarderError {
+    LarderError(
+      .notACache, "cannot open '\(path)': it is no database that larder made",
+      remedy: "name a file that does not exist yet")
+  }
+
   static func damagedHeader(_ file: FilePath) -> LarderError {
     LarderError(
       .notACache, "cannot open '\(file)': it does not say what the cache is",
@@ -56,11 +62,12 @@ extension LarderError {
     let first = findings.first
     let isKey = findings.contains { $0.part != .value }
     let place = first?.file.map { root.appending($0.components) } ?? root
+    let row = first?.row.map { ", row \($0)" } ?? ""
     let offset = first?.offset.map { " at byte \($0)" } ?? ""
     let remedy = first?.remedies.first { !$0.command.isEmpty }
     return LarderError(
       isKey ? .invalidKey : .invalidValue,
-      "cannot read '\(place)'\(offset): \(first?.problem ?? "the entry is damaged")",
+      "cannot read '\(place)'\(row)\(offset): \(first?.problem ?? "the entry is damaged")",
       remedy: remedy.map { "\($0.title): \($0.command.joined(separator: " "))" },
       findings: findings)
   }
@@ -87,6 +94,29 @@ extension LarderError {
       remedy: "see who: fuser \(lock)")
   }
 
+  /// What SQLite refused, in the terms of the store; `reason` is what the system says about it.
+  static func database(
+    _ failure: SQLiteFailure, reason: Errno?, _ verb: String, _ path: FilePath
+  ) -> LarderError {
+    let problem = "cannot \(verb) '\(path)'"
+    if failure.isBusy {
+      return LarderError(
+        .busy, "\(problem): another process held the database for too long",
+        remedy: "see who: fuser \(path)")
+    }
+    if failure.isMoved {
+      return LarderError(
+        .vanished, "\(problem): the file was moved or removed", remedy: "open the cache again")
+    }
+    if failure.isDamage {
+      return LarderError(
+        .inputOutput, "\(problem): the database is damaged", findings: [.damagedPages(failure)])
+    }
+    if failure.isTooBig { return LarderError(.encoding, "\(problem): the entry is too large") }
+    if let reason = failure.isFull ? .noSpace : reason { return .system(reason, verb, path) }
+    return LarderError(.inputOutput, "\(problem): \(failure.message)")
+  }
+
   static func unsettled(_ entry: FilePath) -> LarderError {
     LarderError(
       .busy, "cannot settle '\(entry)': it kept changing", remedy: "try again")
@@ -111,5 +141,15 @@ extension LarderError {
     LarderError(
       .usage, "cannot compute a value: computing it asks for the value itself",
       remedy: "make the closure independent of its own result")
+  }
+}
+
+extension Finding {
+  /// The pages of a database in which an entry should be.
+  static func damagedPages(_ failure: SQLiteFailure) -> Finding {
+    Finding(
+      .pageDamage, subject: .cache, problem: "SQLite cannot read the database: \(failure)",
+      cause: "a page was overwritten, or written back in part", certainty: .likely,
+      remedies: [Remedy("save what can be read, or remove the database while nobody uses it")])
   }
 }

@@ -219,18 +219,34 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 }
 
+/// Where a cache is, and thereby what keeps it.
+enum CachePlace {
+  case directory(FilePath)
+  case database(FilePath)
+
+  fileprivate func open(
+    _ header: CacheHeader, _ durability: Durability
+  ) throws(LarderError) -> (engine: any Engine, isShared: Bool) {
+    switch self {
+    case .directory(let path):
+      try DirectoryEngine.open(path, as: header, durability: durability)
+    case .database(let path):
+      try SQLiteEngine.open(path, as: header, durability: durability)
+    }
+  }
+}
+
 extension CacheCore {
-  /// Opens the core of a face on the directory engine.
+  /// Opens the core of a face.
   static func open(
-    _ path: FilePath, _ kind: CacheHeader.Kind, _ keys: KeyCodec<Key>,
+    _ place: CachePlace, _ kind: CacheHeader.Kind, _ keys: KeyCodec<Key>,
     _ values: ValueCodec<Value>, _ options: CacheOptions
   ) throws(LarderError) -> CacheCore {
     let warnings = WarningSink(options.onWarning)
     let header = CacheHeader(kind: kind, keyCodec: keys.name, valueCodec: values.name)
     guard CodecName(keys.name) != nil else { throw .codecName(keys.name) }
     guard CodecName(values.name) != nil else { throw .codecName(values.name) }
-    let (engine, isShared) = try DirectoryEngine.open(
-      path, as: header, durability: options.durability)
+    let (engine, isShared) = try place.open(header, options.durability)
     if isShared { warnings.networkFileSystem(engine.root.string) }
     return try CacheCore(engine, keys: keys, values: values, options: options, warnings: warnings)
   }

@@ -7,6 +7,8 @@ import SystemPackage
 package struct EntryFiles: Sendable {
   /// The hash of the key.
   package let hash: KeyHash
+  /// When the entry was encoded.
+  package let created: Timestamp
   /// The bytes of the key's file.
   package let key: [UInt8]
   /// The bytes of the value's file.
@@ -21,6 +23,7 @@ package struct EntryFiles: Sendable {
     let pair = pair ?? .random()
     hash = KeyHash(ofKey: key.bytes)
     keyText = key.bytes
+    self.created = created
     var header = FrameHeader(
       part: .value, hash: hash, pair: pair, created: created, codec: value.codec,
       payloadLength: UInt64(value.bytes.count), value: nil)

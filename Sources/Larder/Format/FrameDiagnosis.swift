@@ -8,12 +8,19 @@ package struct FrameDiagnosis {
   package let file: FilePath
   /// What to do about it.
   package let remedies: [Remedy]
+  /// What the bytes are kept as.
+  let container: EntryContainer
 
-  package init(_ part: EntryPart, file: FilePath, remedies: [Remedy]) {
+  package init(
+    _ part: EntryPart, file: FilePath, container: EntryContainer = .file, remedies: [Remedy]
+  ) {
     self.part = part
     self.file = file
+    self.container = container
     self.remedies = remedies
   }
+
+  private var name: String { container.name(of: part) }
 
   /// Explains why a file is no whole frame.
   ///
@@ -24,7 +31,7 @@ package struct FrameDiagnosis {
     case .empty: return empty()
     case .notAFrame: return wrongKind(ContentKind.name(of: bytes))
     case .otherPart:
-      return wrongKind("the \(part.other.rawValue) file of an entry")
+      return wrongKind("the \(container.name(of: part.other)) of an entry")
     case .headerCut(let end):
       return cutShort(at: end, "inside its header of \(FrameHeader.length) bytes")
     case .payloadCut(let end, let expected):
@@ -33,16 +40,16 @@ package struct FrameDiagnosis {
       return bitsChanged(stored, actual, in: FrameHeader.checkedLength, what: "header")
     case .headerField(let offset, let field):
       return make(
-        .wrongKind, at: offset, "the \(part.rawValue) file's header has no valid \(field)",
+        .wrongKind, at: offset, "the \(name)'s header has no valid \(field)",
         "its checksum is right: whatever wrote it does not keep to the format", .certain)
     case .newer(let version, let flags):
       return make(
         .newerFormat, at: 4,
-        "the \(part.rawValue) file is of format version \(version), flags \(flags)",
+        "the \(name) is of format version \(version), flags \(flags)",
         "a newer version of larder wrote it", .likely)
     case .trailing(let start, let count):
       return make(
-        .trailingBytes, at: start, "\(count) bytes follow the end of the \(part.rawValue) file",
+        .trailingBytes, at: start, "\(count) bytes follow the end of the \(name)",
         "something was appended, or two files were joined", .possible)
     case .payloadChecksum(let stored, let actual):
       return bitsChanged(
@@ -61,14 +68,14 @@ package struct FrameDiagnosis {
 
   private func empty() -> Finding {
     make(
-      .zeroLength, at: 0, "the \(part.rawValue) file is empty",
+      .zeroLength, at: 0, "the \(name) is empty",
       "typical of a power loss: the name was made durable before the bytes were", .likely)
   }
 
   private func wrongKind(_ looksLike: String?) -> Finding {
     make(
       .wrongKind, at: 0,
-      "the \(part.rawValue) file is none of larder's"
+      "the \(name) is none of larder's"
         + (looksLike.map { ", it looks like \($0)" } ?? ""),
       "another program wrote it, or a tool put it here", .possible)
   }
@@ -76,7 +83,7 @@ package struct FrameDiagnosis {
   private func cutShort(at end: Int, _ rest: String) -> Finding {
     let buffer = DamagePattern.bufferMultiple(Int64(end))
     return make(
-      .cutShort, at: end, "the \(part.rawValue) file ends at byte \(end), \(rest)",
+      .cutShort, at: end, "the \(name) ends at byte \(end), \(rest)",
       buffer.map { "cut at a multiple of \($0) bytes: a copy that was stopped, or a full disk" }
         ?? "a copy that was stopped, a full disk, or a power loss before it was written back",
       .likely)
@@ -90,13 +97,13 @@ package struct FrameDiagnosis {
     let tail = DamagePattern.zeroTailStart(bytes)
     if tail == 0 {
       return make(
-        .zeroFilled, at: 0, "all \(bytes.count) bytes of the \(part.rawValue) file are zero",
+        .zeroFilled, at: 0, "all \(bytes.count) bytes of the \(name) are zero",
         "typical of a power loss: the length was written back, the bytes were not", .likely)
     }
     let head = DamagePattern.zeroHeadLength(bytes)
     if head >= 8 {
       return make(
-        .zeroHead, at: 0, "the first \(head) bytes of the \(part.rawValue) file are zero",
+        .zeroHead, at: 0, "the first \(head) bytes of the \(name) are zero",
         "typical of a block that was never written back", .likely)
     }
     // A header has zeros of its own: where the file was cut in them they tell nothing.
@@ -106,7 +113,7 @@ package struct FrameDiagnosis {
     let boundary = DamagePattern.blockBoundary(nearZeroRunAt: tail)
     return make(
       .zeroTail, at: boundary?.offset ?? tail,
-      "the \(part.rawValue) file is filled with zeros from byte \(boundary?.offset ?? tail) on",
+      "the \(name) is filled with zeros from byte \(boundary?.offset ?? tail) on",
       boundary.map {
         "the zeros begin at a block of \($0.block) bytes: a power loss before it was written back"
       }
@@ -121,13 +128,13 @@ package struct FrameDiagnosis {
     guard let flip = CRC32C.flippedBit(expected: stored, actual: actual, count: count) else {
       return make(
         .bitsChanged, at: start,
-        "the \(what) of the \(part.rawValue) file is not what its checksum says",
+        "the \(what) of the \(name) is not what its checksum says",
         "several bytes changed: another program wrote into it, or the disk failed", .possible,
         [evidence])
     }
     return make(
       .bitsChanged, at: start + flip.offset,
-      "bit \(flip.bit) of byte \(start + flip.offset) in the \(part.rawValue) file is flipped",
+      "bit \(flip.bit) of byte \(start + flip.offset) in the \(name) is flipped",
       "a single flipped bit is a fault of memory or disk, not of a program", .likely, [evidence])
   }
 

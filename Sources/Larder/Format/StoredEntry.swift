@@ -9,17 +9,29 @@ package struct StoredEntry: Sendable {
   package let created: Timestamp
 }
 
-/// Decides whether two files are an entry.
+/// What the key and the value of an entry are kept as.
+package enum EntryContainer: String, Sendable, Hashable {
+  case file, blob
+
+  /// What a half of an entry is called, such as "key file".
+  func name(of part: EntryPart) -> String { "\(part.rawValue) \(rawValue)" }
+}
+
+/// Decides whether two files, or two blobs of a row, are an entry.
 package struct PairJudge {
   /// The name of the entry on disk, which must be the key's hash.
   package let hash: KeyHash
   /// The entry's directory, relative to the cache's root.
   package let directory: FilePath
   package let remedies: [Remedy]
+  private let container: EntryContainer
 
-  package init(hash: KeyHash, directory: FilePath, remedies: [Remedy]) {
+  package init(
+    hash: KeyHash, directory: FilePath, container: EntryContainer = .file, remedies: [Remedy]
+  ) {
     self.hash = hash
     self.directory = directory
+    self.container = container
     self.remedies = remedies
   }
 
@@ -64,7 +76,8 @@ package struct PairJudge {
       do throws(FrameFault) {
         return try Frame(bytes, part)
       } catch {
-        let diagnosis = FrameDiagnosis(part, file: file, remedies: remedies)
+        let diagnosis = FrameDiagnosis(
+          part, file: file, container: container, remedies: remedies)
         findings.append(bytes.withUnsafeBytes { diagnosis.finding(error, in: $0) })
       }
     }
@@ -78,7 +91,9 @@ package struct PairJudge {
       Finding(
         .misplaced, part: .key, file: directory.appending(EntryPart.key.rawValue),
         problem: "the entry's name is \(hash), the hash of its key is \(actual)",
-        cause: "the directory was renamed or copied by hand", certainty: .likely,
+        cause: container == .file
+          ? "the directory was renamed or copied by hand" : "the row was changed by hand",
+        certainty: .likely,
         remedies: remedies)
     ]
   }
@@ -86,7 +101,7 @@ package struct PairJudge {
   private func foreignValue(_ value: Frame) -> Finding {
     Finding(
       .pairMixed, part: .value, file: directory.appending(EntryPart.value.rawValue), offset: 8,
-      problem: "the value file belongs to the entry \(value.header.hash)",
+      problem: "the \(container.name(of: .value)) belongs to the entry \(value.header.hash)",
       cause: "a tool copied it from there", certainty: .likely, remedies: remedies)
   }
 
@@ -108,7 +123,7 @@ package struct PairJudge {
   private func missing(_ part: EntryPart, _ file: FilePath) -> Finding {
     Finding(
       part == .key ? .keyMissing : .valueMissing, part: part, file: file,
-      problem: "the \(part.rawValue) file is missing",
+      problem: "the \(container.name(of: part)) is missing",
       cause: "a power loss before it was written back, or a hand that removed it",
       remedies: remedies)
   }
@@ -120,7 +135,7 @@ package struct PairJudge {
       || reason == .noSuchAddressOrDevice || reason == .invalidArgument
     return Finding(
       isPermission ? .permission : isNoFile ? .notAFile : .inputOutputError, part: part,
-      file: file, problem: "the \(part.rawValue) file cannot be read: \(reason)",
+      file: file, problem: "the \(container.name(of: part)) cannot be read: \(reason)",
       certainty: .certain, remedies: remedies)
   }
 }
