@@ -88,7 +88,7 @@ package struct PackFooter: Hashable, Sendable {
     guard count <= PackIndex.maximumCount else { throw .footerField("count", offset: 32) }
     guard bits <= PackIndex.maximumBits else { throw .footerField("fan-out", offset: 36) }
     guard indexOffset >= PackHeader.length, indexOffset <= size,
-      indexOffset + Int64(indexLength) + Int64(Self.length) == size
+      size - indexOffset == Int64(indexLength + Self.length)
     else { throw .footerField("index offset", offset: 24) }
   }
 
