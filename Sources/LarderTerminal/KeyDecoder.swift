@@ -20,6 +20,8 @@ enum KeyDecoder {
 
   private static let named: [Int32: Key] = [
     KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right,
+    // Terminals have no code of their own for these; what scrolls there is an arrow with Shift.
+    KEY_SR: .shiftUp, KEY_SF: .shiftDown,
     KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown, KEY_HOME: .home, KEY_END: .end,
     KEY_ENTER: .enter, KEY_BTAB: .backtab, KEY_BACKSPACE: .backspace,
     KEY_IC: .insert, KEY_DC: .delete,

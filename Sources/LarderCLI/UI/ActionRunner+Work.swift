@@ -19,16 +19,42 @@ extension ActionRunner {
     return plans
   }
 
-  /// Plans to take back the last action, on whichever of the caches it was.
-  func undoPlans() throws(LarderError) -> [CachePlan] {
-    guard let cache = try cacheActedOnLast() else {
-      throw LarderError(.noSuchEntry, "there is nothing to take back here")
+  /// Plans to take back a run, steps of one, or the last action on whichever cache it was.
+  func undoPlans(_ targets: ActionTargets) throws(LarderError) -> [CachePlan] {
+    switch targets {
+    case .run(let run): return [try undoPlan(in: run.cache, run: run.run)]
+    case .steps(let run, let steps):
+      return [try undoPlan(in: run.cache, run: run.run, steps: steps)]
+    default:
+      guard let cache = try cacheActedOnLast() else {
+        throw LarderError(.noSuchEntry, "there is nothing to take back here")
+      }
+      return [try undoPlan(in: cache)]
     }
+  }
+
+  private func undoPlan(
+    in cache: Int, run: Int? = nil, steps: Set<Int>? = nil
+  ) throws(LarderError) -> CachePlan {
     let mender = try Mender(caches[cache])
-    return [
-      CachePlan(
-        cache: cache, plan: try mender.undoPlan(), quarantine: mender.arena.quarantinePath)
-    ]
+    return CachePlan(
+      cache: cache, plan: try mender.undoPlan(run: run, steps: steps),
+      quarantine: mender.arena.quarantinePath)
+  }
+
+  /// Plans to remove for good what a run took out, or all that lies in the quarantines.
+  func purgePlans(_ targets: ActionTargets) throws(LarderError) -> [CachePlan] {
+    var wanted = caches.indices.map { (cache: $0, run: Int?.none) }
+    if case .run(let run) = targets { wanted = [(run.cache, run.run)] }
+    var plans: [CachePlan] = []
+    for (cache, run) in wanted {
+      let mender = try Mender(caches[cache])
+      plans.append(
+        CachePlan(
+          cache: cache, plan: try mender.purgePlan(run: run),
+          quarantine: mender.arena.quarantinePath))
+    }
+    return plans
   }
 
   private func cacheActedOnLast() throws(LarderError) -> Int? {

@@ -21,9 +21,11 @@ final class ActionRunner: Sendable {
   func plan(_ action: Action, _ targets: ActionTargets, of inventory: Inventory) {
     start { [self] stop in
       let result = Result { () throws(LarderError) in
-        action == .undo
-          ? try undoPlans()
-          : try plans(action, targets, of: inventory, stop)
+        switch action {
+        case .undo: try undoPlans(targets)
+        case .purge: try purgePlans(targets)
+        default: try plans(action, targets, of: inventory, stop)
+        }
       }
       if !stop.isSet { queue.post(.planned(result)) }
     }

@@ -26,6 +26,7 @@ struct ScreenLoop: ~Copyable {
   private let session: ScanSession
   private let queue: EventQueue
   private let details: DetailLoader
+  private let runs: RunLoader
   private let actions: ActionRunner
   private var questions: QuestionFeeder
   private var isOver = false
@@ -40,6 +41,7 @@ struct ScreenLoop: ~Copyable {
     let options = ScanSession.Options(threads: threads, boot: Clock.boot)
     session = ScanSession(options: options, wake: { waker.wake() }, open: { opened })
     details = DetailLoader(opened.caches, queue: queue)
+    runs = RunLoader(opened.caches, queue: queue)
     actions = ActionRunner(opened.caches, queue: queue)
     questions = QuestionFeeder(session)
     inspector = Inspector(
@@ -52,6 +54,7 @@ struct ScreenLoop: ~Copyable {
   mutating func run() {
     terminal.show(inspector.screen())
     details.start()
+    runs.start()
     session.start()
     while !isOver {
       takeInput()
@@ -62,6 +65,7 @@ struct ScreenLoop: ~Copyable {
     actions.stop()
     session.close()
     details.close()
+    runs.close()
   }
 
   /// Waits for something to happen, and takes what was typed.
@@ -150,6 +154,9 @@ extension ScreenLoop {
     case .redraw: terminal.redraw()
     case .prioritize(let entries): session.prioritize(entries)
     case .loadDetail(let address): details.load(address)
+    case .loadRuns: runs.loadRuns()
+    case .loadRun(let run): runs.load(run)
+    case .loadQuarantined(let run, let item): runs.load(item, of: run)
     case .validate(let targets): validate(targets)
     case .refresh(let plans): refresh(plans)
     case .plan(let action, let targets):
@@ -166,6 +173,7 @@ extension ScreenLoop {
     case .items(let items): questions.ask(items: items)
     case .marked: questions.ask(entries: inspector.inventory.markedEntries)
     case .everything: session.rescan()
+    case .run, .steps: break
     }
   }
 

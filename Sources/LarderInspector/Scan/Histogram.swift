@@ -6,6 +6,9 @@ package struct Histogram: Sendable, Equatable {
   /// Makes an empty one.
   package init() {}
 
+  /// Makes one of 64 counts.
+  init(_ buckets: [Int]) { self.buckets = buckets }
+
   /// The bucket that a number falls into, from 0 to 63.
   package static func bucket(of number: Int64) -> Int {
     number <= 0 ? 0 : 64 - number.leadingZeroBitCount

@@ -38,6 +38,14 @@ package struct GlyphSet: Hashable, Sendable {
   package let scrollThumb: Character
   /// The heights of a one-line chart, lowest first, never empty.
   package let chartRanks: [Character]
+  /// A cell of a map that is as it should be.
+  package let cell: Character
+  /// A cell of a map that was not looked at yet.
+  package let openCell: Character
+  /// What can be folded away.
+  package let unfolded: Character
+  /// What is folded away.
+  package let folded: Character
   /// What turns while something runs, never empty.
   package let spinner: [Character]
 
@@ -48,7 +56,8 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: false, valid: "●", invalid: "✖", warning: "⚠", note: "○", unchecked: "…",
     pointer: "▸", mark: "◆", ellipsis: "…", absent: "—", bullet: "•", up: "▲", down: "▼",
     arrow: "→", progressDone: "█", progressOpen: "░", scrollThumb: "┃",
-    chartRanks: Array("▁▂▃▄▅▆▇█"), spinner: Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"),
+    chartRanks: Array("▁▂▃▄▅▆▇█"), cell: "■", openCell: "□", unfolded: "▾", folded: "▸",
+    spinner: Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"),
     borders: Array(" ╵╶└╷│┌├╴┘─┴┐┤┬┼"))
 
   /// The signs for every other terminal.
@@ -56,7 +65,8 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: true, valid: "*", invalid: "x", warning: "!", note: "i", unchecked: "?",
     pointer: ">", mark: "+", ellipsis: "~", absent: "-", bullet: "-", up: "^", down: "v",
     arrow: ">", progressDone: "#", progressOpen: ".", scrollThumb: "#",
-    chartRanks: Array("_.-=+*%#"), spinner: Array("|/-\\"),
+    chartRanks: Array("_.-=+*%#"), cell: ".", openCell: "?", unfolded: "-", folded: "+",
+    spinner: Array("|/-\\"),
     borders: Array(" |-+||++-+-+++++"))
 
   /// Returns the sign of a border whose lines leave its cell in some directions.

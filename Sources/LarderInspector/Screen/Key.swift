@@ -10,6 +10,8 @@ package enum Key: Hashable, Sendable {
   case up, down, left, right
   /// A key that moves by a screenful or to an end.
   case pageUp, pageDown, home, end
+  /// An arrow key held down with Shift.
+  case shiftUp, shiftDown
   /// A key of the typing block; ``backtab`` is Tab with Shift.
   case enter, escape, tab, backtab, backspace, insert, delete
 }
@@ -26,6 +28,8 @@ extension Key {
     case .down: "Down"
     case .left: "Left"
     case .right: "Right"
+    case .shiftUp: "Shift-Up"
+    case .shiftDown: "Shift-Down"
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
     case .home: "Home"

@@ -11,13 +11,15 @@ package struct EntryCounts: Sendable, Equatable {
   package private(set) var markedBytes: Int64 = 0
   /// Entries with a finding of any severity.
   package private(set) var withFindings = 0
-  /// Entries by size and by age.
-  package private(set) var sizes = Histogram()
-  package private(set) var ages = Histogram()
+  /// Entries by size.
+  package var sizes: Histogram { bySize.all }
+  /// Entries by size, and by the age that they had when counting began.
+  package private(set) var bySize = Distribution(.doubling)
+  package private(set) var byAge = Distribution(.calendar)
   private var statuses = [Int](repeating: 0, count: EntryStatus.allCases.count)
   private var depths = [0, 0, 0]
   private var severities = [0, 0, 0, 0]
-  private var codes: [CodeSet: Int] = [:]
+  private var codes: [CodeSet: FindingTally] = [:]
 
   init() {}
 
@@ -38,10 +40,15 @@ package struct EntryCounts: Sendable, Equatable {
   /// The number of entries with each finding code that occurs.
   ///
   /// - Complexity: O(combinations of codes), not entries.
-  package var findings: [FindingCode: Int] {
-    var result: [FindingCode: Int] = [:]
-    for (set, count) in codes {
-      for code in set.codes { result[code, default: 0] += count }
+  package var findings: [FindingCode: Int] { findingTallies.mapValues(\.count) }
+
+  /// The number of entries with each finding code that occurs, and their bytes.
+  ///
+  /// - Complexity: O(combinations of codes), not entries.
+  package var findingTallies: [FindingCode: FindingTally] {
+    var result: [FindingCode: FindingTally] = [:]
+    for (set, tally) in codes {
+      for code in set.codes { result[code, default: FindingTally()].add(tally) }
     }
     return result
   }
@@ -61,15 +68,30 @@ package struct EntryCounts: Sendable, Equatable {
     statuses[row.status.ordinal] += step
     depths[row.depth.ordinal] += step
     severities[row.severity.ordinal] += step
-    sizes.add(row.size, count: step)
+    let isFaulty = row.status.isFaulty
+    bySize.add(row.size, bytes: row.size, isFaulty: isFaulty, step: step)
     if let modified = row.modified {
-      ages.add(reference.subtractingSaturated(modified), count: step)
+      let age = reference.subtractingSaturated(modified)
+      byAge.add(age, bytes: row.size, isFaulty: isFaulty, step: step)
     }
     if row.isMarked { mark(row, by: step) }
     guard !row.codes.isEmpty else { return }
     withFindings += step
-    let left = codes[row.codes, default: 0] + step
-    codes[row.codes] = left == 0 ? nil : left
+    var left = codes[row.codes, default: FindingTally()]
+    left.add(FindingTally(count: step, bytes: Int64(step) &* row.size))
+    codes[row.codes] = left.count == 0 ? nil : left
+  }
+}
+
+/// How many have a finding, and their size.
+package struct FindingTally: Sendable, Equatable {
+  package var count = 0
+  /// In bytes.
+  package var bytes: Int64 = 0
+
+  mutating func add(_ other: FindingTally) {
+    count += other.count
+    bytes &+= other.bytes
   }
 }
 

@@ -152,11 +152,17 @@ extension EntryTable {
   /// The status of a row's entry: cheaper than the whole row.
   package func status(of row: Int) -> EntryStatus { rows[row].status }
 
+  /// The worst finding of a row's entry: cheaper than the whole row.
+  package func severity(of row: Int) -> Severity? { rows[row].severity }
+
   /// The size of key and value of a row, in bytes: cheaper than the whole row.
   package func size(of row: Int) -> Int64 { rows.size(row) }
 
   /// When a row's entry was last written, in seconds since 1970: cheaper than the whole row.
   package func modified(of row: Int) -> Int64? { rows.modified(row) }
+
+  /// Whether a row is marked: cheaper than the whole row.
+  package func isMarked(_ row: Int) -> Bool { rows[row].isMarked }
 
   /// How thoroughly a row's entry was looked at: cheaper than the whole row.
   package func depth(of row: Int) -> Depth { rows[row].depth }

@@ -28,8 +28,10 @@ package struct ItemCounts: Sendable, Equatable {
   fileprivate var statuses: [ItemStatus: Int] = [:]
   fileprivate var kinds: [ItemKind: Int] = [:]
   fileprivate var severities = [0, 0, 0, 0]
+  /// The items with each finding code that occurs; none for those that occurred.
+  package fileprivate(set) var findingTallies: [FindingCode: FindingTally] = [:]
   /// The number of items with each finding code that occurs; 0 for those that occurred.
-  package fileprivate(set) var findings: [FindingCode: Int] = [:]
+  package var findings: [FindingCode: Int] { findingTallies.mapValues(\.count) }
 
   /// The number of items of that status.
   package subscript(status: ItemStatus) -> Int { statuses[status, default: 0] }
@@ -47,7 +49,8 @@ package struct ItemCounts: Sendable, Equatable {
     statuses[row.record.status, default: 0] += step
     kinds[row.record.kind, default: 0] += step
     severities[row.severity.ordinal] += step
-    for code in row.codes.codes { findings[code, default: 0] += step }
+    let tally = FindingTally(count: step, bytes: Int64(step) &* row.record.size)
+    for code in row.codes.codes { findingTallies[code, default: FindingTally()].add(tally) }
   }
 }
 

@@ -22,15 +22,24 @@ extension Inspector {
     case .planned(let result): takePlans(result)
     case .acting(let progress): takeProgress(progress)
     case .acted(let result): requests = takeResult(result)
+    case .runs(let result): runs.take(result)
+    case .run(let run, let report): runs.take(report, of: run)
+    case .quarantined(let run, let step, let files): take(files, of: run, step: step)
     }
     return requests + settle()
   }
 
   /// Brings what depends on the rest of the state up to date.
   mutating func settle() -> [InspectorRequest] {
-    if page == .items { itemListing.refresh(from: inventory) }
+    switch page {
+    case .items: itemListing.refresh(from: inventory)
+    case .findings: refreshFindings()
+    case .map: settleMap()
+    case .histogram: settleHistogram()
+    case .entries, .quarantine, .journal, .help: break
+    }
     keepCursorsInRange()
-    return updateDetail() + prioritizeVisible() + askUndecided()
+    return loadRuns() + updateDetail() + prioritizeVisible() + askUndecided()
   }
 
   private mutating func handle(_ key: Key) -> [InspectorRequest] {
@@ -41,6 +50,7 @@ extension Inspector {
   mutating func take(_ key: Key) -> [InspectorRequest] {
     if case .filter = dialog, let requests = typeFilter(key) { return requests }
     if case .search = dialog, let requests = typeSearch(key) { return requests }
+    if case .plan = dialog, let requests = typeConsent(key) { return requests }
     guard let command = KeyMap.command(for: key, in: place) else { return [] }
     // A message has been read when the next key comes.
     message = nil
@@ -54,6 +64,7 @@ extension Inspector {
     let changes = inventory.apply(update)
     itemListing.invalidate()
     listing.note(changes.entries, in: inventory.entries)
+    map.health.note(changes.entries, in: inventory.entries)
     decide(update)
     if let row = cursor.row, changes.entries.contains(row) { detail.isStale = true }
     switch update {
@@ -107,81 +118,15 @@ extension Inspector {
   }
 }
 
-// The detail pane.
-extension Inspector {
-  /// Asks for the detail of what the cursor is on, and lays out what is there.
-  private mutating func updateDetail() -> [InspectorRequest] {
-    let layout = layout
-    guard !Layout.isTooSmall(size), layout.isSplit || isDetailFocused else { return [] }
-    let columns = layout.detailText.size.columns
-    defer { keepDetailScrollInRange() }
-    switch page {
-    case .help: return []
-    case .items:
-      showItem(columns: columns)
-      return []
-    case .entries:
-      guard let row = cursor.row else {
-        detail = DetailState()
-        return []
-      }
-      return showEntry(table.address(of: row), columns: columns)
-    }
-  }
-
-  private mutating func showEntry(_ address: EntryAddress, columns: Int) -> [InspectorRequest] {
-    let isNew = detail.subject != .entry(address)
-    if isNew { detail = DetailState(.entry(address)) }
-    let cache = inventory.caches.count > 1 ? cacheName(address.cache) : nil
-    detail.layOut(columns: columns, glyphs: glyphs, now: now, cache: cache)
-    guard isNew || (detail.isStale && !detail.isLoading) else { return [] }
-    (detail.isStale, detail.isLoading) = (false, true)
-    return [.loadDetail(address)]
-  }
-
-  private mutating func showItem(columns: Int) {
-    guard itemListing.rows.indices.contains(itemPosition) else {
-      detail = DetailState()
-      return
-    }
-    let row = itemListing.rows[itemPosition]
-    let content: DetailState.Content
-    switch row {
-    case .finding(_, let finding): content = .finding(finding)
-    case .item(let row): content = .item(inventory.items[row].record)
-    }
-    if detail.subject != .item(row) { detail = DetailState(.item(row)) }
-    detail.content = content
-    detail.layOut(columns: columns, glyphs: glyphs, now: now)
-  }
-
-  private mutating func take(
-    _ result: Result<LoadedDetail?, LarderError>, about address: EntryAddress
-  ) {
-    guard detail.subject == .entry(address) else { return }
-    detail.isLoading = false
-    switch result {
-    case .success(let loaded?): detail.content = .loaded(loaded)
-    case .success(nil): detail.content = .gone
-    case .failure(let error): detail.content = .failed(Message(error))
-    }
-  }
-}
-
 // Keeping in range.
 extension Inspector {
   private mutating func keepCursorsInRange() {
     let layout = layout
     cursor.settle(in: listing, height: layout.rows.size.lines)
-    itemPosition = max(0, min(itemPosition, itemListing.rows.count - 1))
-    itemScroll.show(
-      itemPosition, count: itemListing.rows.count, height: layout.rows.size.lines)
+    if page != .entries, page != .map, page != .help {
+      list.settle(count: rowCount, height: layout.rows.size.lines)
+    }
     helpScroll.show(nil, count: helpLines.count, height: layout.mainInside.size.lines)
-  }
-
-  private mutating func keepDetailScrollInRange() {
-    detail.scroll.show(
-      nil, count: detail.document?.lines.count ?? 0, height: layout.detailText.size.lines)
   }
 
   /// Where things stand now.
@@ -190,12 +135,16 @@ extension Inspector {
       size: size, hasBanner: banner != nil, messageLines: messageLines.count)
   }
 
+  private var placeBeforeHelp: Place {
+    isDetailFocused ? pageBeforeHelp.panePlace : pageBeforeHelp.place
+  }
+
   /// What the help page says at this width.
   var helpLines: [StyledLine] {
     guard page == .help, !Layout.isTooSmall(size) else { return [] }
     let columns =
       Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
       .mainInside.size.columns - 2
-    return HelpPage.lines(columns: columns, glyphs: glyphs)
+    return HelpPage.lines(columns: columns, glyphs: glyphs, place: placeBeforeHelp)
   }
 }

@@ -9,25 +9,28 @@ extension Inspector {
     case .click: click(mouse.position)
     case .doubleClick:
       click(mouse.position)
-      if layout.rows.contains(mouse.position), place == .list || place == .items { open() }
+      if layout.rows.contains(mouse.position), isOnList, dialog == nil { open() }
     case .rightClick: break
     }
     return []
   }
 
+  /// Whether a list or the map has the keyboard, not the pane.
+  private var isOnList: Bool { !isDetailFocused && page != .help }
+
   private mutating func wheel(_ lines: Int, at position: Position) {
     let layout = layout
     switch place {
-    case .list, .items, .detail:
+    case .help, .plan, .sortMenu: move(by: lines)
+    case .prompt, .running: break
+    default:
       if layout.isSplit, isOverPane(position, layout) {
         scrollPane(by: lines)
       } else if layout.isSplit || !isDetailFocused {
         scrollList(by: lines)
       } else {
-        move(by: lines)
+        scrollPane(by: lines)
       }
-    case .help, .plan, .sortMenu: move(by: lines)
-    case .prompt, .running: break
     }
   }
 
@@ -37,37 +40,56 @@ extension Inspector {
 
   private mutating func scrollPane(by lines: Int) {
     let height = layout.detailText.size.lines
-    detail.scroll.move(by: lines, count: detail.document?.lines.count ?? 0, height: height)
+    detail.list.scroll(by: lines, count: detail.count, height: height)
   }
 
   private mutating func scrollList(by lines: Int) {
     let height = layout.rows.size.lines
-    if page == .items {
-      itemPosition = clamped(itemPosition, lines, itemListing.rows.count)
-    } else {
-      cursor.scroll(by: lines, in: listing, height: height)
+    switch page {
+    case .entries: cursor.scroll(by: lines, in: listing, height: height)
+    case .map: moveMap(by: lines.signum() * mapGrid.columns)
+    default: list.scroll(by: lines, count: rowCount, height: height)
     }
   }
 
   private mutating func click(_ position: Position) {
     let layout = layout
-    guard dialog == nil, page != .help else { return }
+    guard dialog == nil else { return }
+    if position.line == layout.tabs { return clickTab(at: position.column) }
+    guard page != .help else { return }
     if layout.isSplit, isOverPane(position, layout) {
-      open()
-    } else if layout.isSplit || !isDetailFocused, layout.rows.contains(position) {
+      clickPane(position, layout)
+    } else if isDetailFocused, !layout.isSplit {
+      clickPane(position, layout)
+    } else if layout.rows.contains(position) {
       isDetailFocused = false
-      select(line: position.line - layout.rows.line)
+      select(position, layout)
     } else if position.line == layout.rows.line - 1, page == .entries, !isDetailFocused {
       sort(byHeadingAt: position.column - layout.rows.column)
     }
   }
 
-  private mutating func select(line: Int) {
-    if page == .items {
-      guard itemScroll.top + line < itemListing.rows.count else { return }
-      itemPosition = itemScroll.top + line
-    } else if cursor.scroll.top + line < listing.count {
+  /// Gives the pane the keyboard, and folds or unfolds the line that was clicked at its sign.
+  private mutating func clickPane(_ position: Position, _ layout: Layout) {
+    focusDetail()
+    let line = detail.list.scroll.top + position.line - layout.detailText.line
+    guard layout.detailText.contains(position), line < detail.count else { return }
+    detail.list.move(to: line)
+    fold()
+  }
+
+  private mutating func select(_ position: Position, _ layout: Layout) {
+    let line = position.line - layout.rows.line
+    switch page {
+    case .entries:
+      guard cursor.scroll.top + line < listing.count else { return }
       cursor.move(to: cursor.scroll.top + line, in: listing)
+    case .map:
+      let grid = mapGrid
+      if let cell = grid.cell(at: position) { map.row = grid.rows(of: cell).lowerBound }
+    default:
+      guard list.scroll.top + line < rowCount else { return }
+      list.move(to: list.scroll.top + line)
     }
   }
 }

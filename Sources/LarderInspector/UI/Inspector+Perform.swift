@@ -5,9 +5,17 @@ extension Inspector {
   /// Does what a key asks for, in the place where the keyboard is.
   mutating func perform(_ command: Command) -> [InspectorRequest] {
     switch command {
-    case .moveUp, .moveDown, .pageUp, .pageDown, .moveToTop, .moveToBottom: move(command)
+    case .moveUp, .moveDown, .pageUp, .pageDown, .moveToTop, .moveToBottom, .moveLeft,
+      .moveRight:
+      move(command)
     case .open: open()
     case .close: close()
+    case .leave: return leave()
+    case .fold: fold()
+    case .foldInward: foldInward()
+    case .unfold: fold(false)
+    case .foldAll: detail.foldAll(true)
+    case .unfoldAll: detail.foldAll(false)
     case .nextPane: nextPane()
     case .previousPane: previousPane()
     case .search: dialog = .search(SearchPrompt(cursor: cursor))
@@ -18,15 +26,32 @@ extension Inspector {
     case .sort: dialog = .sortMenu(line: SortColumn.menu.firstIndex(of: listing.order.column) ?? 0)
     case .mark: mark()
     case .markAll: markAll()
-    case .items: showItems()
+    case .invertMarks: startMarking(.invert, .listed)
+    case .markRange: markRange()
+    case .extendUp: extendRange(by: -1)
+    case .extendDown: extendRange(by: 1)
+    case .entries, .findings, .map, .histogram, .items, .quarantine, .journal:
+      if let page = Page(command) { show(page) }
+    case .nextView: showView(after: 1)
+    case .previousView: showView(after: -1)
+    case .nextFault: seekInMap(1)
+    case .previousFault: seekInMap(-1)
+    case .switchMeasure: switchMeasure()
     case .help: toggleHelp()
     case .redraw: return [.redraw]
     case .quit: return quit()
     case .validate: return validate()
-    case .delete, .repair, .recover, .compact, .undo: return begin(command)
+    case .delete, .repair, .recover, .compact, .undo, .purge: return begin(command)
     case .confirm: return confirm()
     case .cancel: return cancel()
     }
+    return []
+  }
+
+  /// Back to the view that people came from; else out.
+  private mutating func leave() -> [InspectorRequest] {
+    guard origin != nil else { return quit() }
+    returnToOrigin()
     return []
   }
 
@@ -40,64 +65,76 @@ extension Inspector {
 
 // Going from place to place.
 extension Inspector {
+  /// What Enter does in a view.
   mutating func open() {
-    guard page != .entries || cursor.row != nil else { return }
-    guard page != .items || !itemListing.rows.isEmpty else { return }
-    isDetailFocused = true
+    switch page {
+    case .entries, .items, .journal: focusDetail()
+    case .findings: openFinding()
+    case .map: openMapCell()
+    case .histogram: openBucket()
+    case .quarantine: openQuarantine()
+    case .help: break
+    }
+  }
+
+  /// Gives the pane the keyboard, where it has something to show.
+  mutating func focusDetail() {
+    let isEmpty = page == .map ? table.rowCount == 0 : rowCount == 0
+    if !isEmpty { isDetailFocused = true }
   }
 
   private mutating func close() {
-    if isDetailFocused {
+    if page == .help {
+      page = pageBeforeHelp
+    } else if isDetailFocused {
       isDetailFocused = false
-      return
-    }
-    switch page {
-    case .help: page = pageBeforeHelp
-    case .items: page = .entries
-    case .entries: dropNarrowing()
+    } else if page == .quarantine, runs.open != nil {
+      closeQuarantine()
+    } else if page == .entries {
+      dropNarrowing()
+    } else if origin != nil {
+      returnToOrigin()
+    } else {
+      page = .entries
     }
   }
 
   /// Esc in the list takes back what narrows it, one thing at a time.
   private mutating func dropNarrowing() {
-    if !search.text.isEmpty {
+    if rangeAnchor != nil {
+      rangeAnchor = nil
+    } else if !search.text.isEmpty {
       search = SearchState()
+    } else if origin != nil {
+      returnToOrigin()
     } else if query.shown != nil {
       setFilter(FilterState())
     } else if table.counts.marked > 0 {
-      startMarking(false, .all)
+      startMarking(.unmark, .all)
     }
   }
 
   private mutating func nextPane() {
-    guard isDetailFocused else { return open() }
-    let height = layout.detailText.size.lines
-    if let section = detail.sectionAfterTop(height: height) {
-      scrollDetail(to: section)
+    guard isDetailFocused else { return focusDetail() }
+    if let section = detail.sectionAfterTop(height: layout.detailText.size.lines) {
+      leadDetail(with: section)
     } else {
-      scrollDetail(to: 0)
+      leadDetail(with: 0)
       isDetailFocused = false
     }
   }
 
   private mutating func previousPane() {
-    guard isDetailFocused else { return open() }
+    guard isDetailFocused else { return focusDetail() }
     if let section = detail.sectionBeforeTop {
-      scrollDetail(to: section)
+      leadDetail(with: section)
     } else {
       isDetailFocused = false
     }
   }
 
-  private mutating func scrollDetail(to line: Int) {
-    let height = layout.detailText.size.lines
-    detail.scroll.move(to: line, count: detail.document?.lines.count ?? 0, height: height)
-  }
-
-  private mutating func showItems() {
-    page = page == .items ? .entries : .items
-    isDetailFocused = false
-    itemListing.invalidate()
+  private mutating func leadDetail(with line: Int) {
+    detail.list.lead(with: line, count: detail.count, height: layout.detailText.size.lines)
   }
 
   private mutating func toggleHelp() {
@@ -114,6 +151,7 @@ extension Inspector {
 // Moving.
 extension Inspector {
   private mutating func move(_ command: Command) {
+    if place == .map { return moveMap(command) }
     let height = pageHeight
     switch command {
     case .moveUp: move(by: -1)
@@ -127,10 +165,10 @@ extension Inspector {
 
   private var pageHeight: Int {
     switch place {
-    case .list, .items: layout.rows.size.lines
-    case .detail: layout.detailText.size.lines
+    case .detail, .pane: layout.detailText.size.lines
     case .plan: planHeight
-    default: layout.mainInside.size.lines
+    case .help: layout.mainInside.size.lines
+    default: layout.rows.size.lines
     }
   }
 
@@ -139,16 +177,15 @@ extension Inspector {
     let height = pageHeight
     switch place {
     case .list: cursor.move(to: clamped(cursor.position, lines, listing.count), in: listing)
-    case .items: itemPosition = clamped(itemPosition, lines, itemListing.rows.count)
-    case .detail:
-      let count = detail.document?.lines.count ?? 0
-      detail.scroll.move(to: clamped(detail.scroll.top, lines, count), count: count, height: height)
+    case .findings, .histogram, .items, .quarantine, .journal:
+      list.move(to: clamped(list.position, lines, rowCount))
+    case .detail, .pane: detail.list.move(to: clamped(detail.list.position, lines, detail.count))
     case .help:
       let count = helpLines.count
       helpScroll.move(to: clamped(helpScroll.top, lines, count), count: count, height: height)
     case .plan: movePlan(by: lines)
     case .sortMenu: moveSortMenu(by: lines)
-    case .prompt, .running: break
+    case .prompt, .running, .map: break
     }
   }
 

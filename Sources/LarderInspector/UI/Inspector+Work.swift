@@ -3,6 +3,7 @@ extension Inspector {
   /// Whether there is work left to do between events.
   package var hasWork: Bool {
     listing.isBehind(inventory.entries) || search.isRunning || marking != nil
+      || (map.isWanted && map.health.isBehind(table))
   }
 
   /// Whether something on the screen moves by itself, so that ticks should come often.
@@ -23,6 +24,7 @@ extension Inspector {
   package mutating func work(rows: Int) -> [InspectorRequest] {
     if marking != nil { workOnMarking(rows: rows) }
     listing.advance(in: inventory.entries, limit: rows)
+    if map.isWanted { map.health.advance(in: inventory.entries, limit: rows) }
     if search.isRunning { workOnSearch(rows: rows) }
     let requests = takeUpTypedAhead()
     return requests + settle()

@@ -8,9 +8,6 @@ package import SystemPackage
 ///
 /// What grows with the cache is done in slices (``work(rows:)``), never in an event or a drawing.
 package struct Inspector: Sendable {
-  /// What the screen is about.
-  enum Page: Sendable { case entries, items, help }
-
   /// What is asked over the page, or goes on over it.
   enum Dialog: Sendable {
     /// A query is typed.
@@ -40,6 +37,8 @@ package struct Inspector: Sendable {
   var undecidedFrom = 0
   var marking: Marking?
   var typeAhead = TypeAhead()
+  /// The entry at which a range to be marked begins.
+  var rangeAnchor: Int?
   /// What is being read again.
   var validation: ActionTargets?
 
@@ -53,9 +52,19 @@ package struct Inspector: Sendable {
   var dialog: Dialog?
   var message: Message?
   var cursor = ListCursor()
+  /// Where Esc leads back to.
+  var origin: Origin?
+  /// Where people are in the views that are lists, but for the entries.
+  var lists: [Page: ListState] = [:]
   var itemListing = ItemListing()
-  var itemPosition = 0
-  var itemScroll = Scroll()
+  var findingListing = FindingListing()
+  var map = MapState()
+  var measure = Measure.size
+  /// The bucket that the histogram began with when it was last looked at.
+  var firstBucket = 0
+  var runs = RunsState()
+  /// Where people were among the runs before they looked into one.
+  var outerPosition = 0
   var helpScroll = Scroll()
   var detail = DetailState()
   var frame = 0
@@ -87,13 +96,8 @@ package struct Inspector: Sendable {
     case .filter, .search: .prompt
     case .sortMenu: .sortMenu
     case .planning, .running: .running
-    case .plan: .plan
-    case nil:
-      switch page {
-      case .help: .help
-      case .items: isDetailFocused ? .detail : .items
-      case .entries: isDetailFocused ? .detail : .list
-      }
+    case .plan(let view): view.consent == nil ? .plan : .prompt
+    case nil: isDetailFocused ? page.panePlace : page.place
     }
   }
 }

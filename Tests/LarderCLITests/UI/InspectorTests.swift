@@ -69,6 +69,50 @@ struct InspectorTests {
     #expect(try Snapshot(of: live.cache).differences(from: before) == [])
   }
 
+  @Test("shows what lies in the quarantine, puts one thing back, and purges what is typed for")
+  func quarantine() throws {
+    let live = try LiveInspector()
+    let before = try Snapshot(of: live.cache)
+    try live.waitUntilRead()
+    try live.type("fstatus:missing\r", andSee: "entries 1/2")
+    try live.type("*d", andSee: "plan: delete")
+    try live.type("y", andSee: "● deleted 2 entries")
+    try live.type("6", andSee: "quarantine: what was taken out")
+    try live.waitFor("complete")
+    try live.type("\r", andSee: "run 1 1/2")
+    try live.type("\t", andSee: "was")
+    try live.waitFor("00000000")
+    try live.type("q", andSee: "run 1 1/2")
+    try live.type("u", andSee: "put back 1 entry")
+    try live.type("y", andSee: "● put back 1 entry")
+    try live.waitFor("run 1 1/1")
+    try live.type("7\r", andSee: "put back")
+    try live.type("qP", andSee: "plan: purge")
+    try live.type("y", andSee: "type 'purge'")
+    try live.type("purge\r", andSee: "● purged 1 action")
+    #expect(try Snapshot(of: live.cache).count < before.count)
+    try live.type("6", andSee: "the quarantine is empty")
+    try live.type("q", andSee: "entries")
+    #expect(try live.quit() == .exited(0))
+  }
+
+  @Test("shows the map and the histograms of a real cache, and leads from them to its entries")
+  func views() throws {
+    let live = try LiveInspector(columns: 120)
+    let before = try Snapshot(of: live.cache)
+    try live.waitUntilRead()
+    try live.type("3", andSee: "map of health")
+    try live.type("n\r", andSee: "map → entries")
+    try live.type("q4", andSee: "histogram of sizes")
+    try live.type("s", andSee: "histogram of ages")
+    try live.type("\r", andSee: "filter: age>=")
+    try live.type("\u{1b}2\r", andSee: "findings → entries")
+    try live.type("q1", andSee: "[1 entries]")
+    #expect(try live.quit() == .exited(0))
+    #expect(live.pty.screen.unknown == [])
+    #expect(try Snapshot(of: live.cache).differences(from: before) == [])
+  }
+
   @Test("shows the fixture's broken entries as recorded")
   func recorded() throws {
     // Narrow enough to leave the ages out, which differ from run to run.

@@ -130,7 +130,7 @@ struct EntryTableTests {
     #expect(table.counts.withFindings == table.counts.faulty)
     #expect(table.counts[Depth.full] == rows.count)
     #expect(table.counts.sizes.total == rows.count)
-    #expect(table.counts.ages.total == rows.count)
+    #expect(table.counts.byAge.total == rows.count)
   }
 
   @Test("needs less than 100 bytes an entry")

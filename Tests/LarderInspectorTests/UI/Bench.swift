@@ -44,7 +44,8 @@ struct Bench {
   private static let named: [String: Key] = {
     let keys: [Key] = [
       .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backtab,
-      .backspace, .insert, .delete, .function(1), .control("c"), .control("l"),
+      .backspace, .insert, .delete, .shiftUp, .shiftDown, .function(1), .control("c"),
+      .control("l"),
     ]
     return Dictionary(uniqueKeysWithValues: keys.map { ($0.label, $0) })
   }()

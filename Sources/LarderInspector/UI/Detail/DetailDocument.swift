@@ -7,24 +7,69 @@ import SystemPackage
 /// Laid out once when it changes, so that drawing costs no more than the lines seen.
 package struct DetailDocument: Equatable, Sendable {
   /// The lines, top to bottom.
-  package private(set) var lines: [StyledLine] = []
+  package internal(set) var lines: [StyledLine] = []
   /// Where the sections begin, in lines.
-  package private(set) var sections: [Int] = []
-  /// The width it was laid out for.
+  package private(set) var sections = [0]
+  /// The lines at which something can be folded.
+  private(set) var folds: [Int: FoldLine] = [:]
+  /// The width it is laid out for.
   package let columns: Int
 
-  private let glyphs: GlyphSet
+  let glyphs: GlyphSet
+  let now: Timestamp
+  /// What is folded away; `nil` for text that cannot be folded.
+  private let folding: Folding?
   private static let indent = "  "
+  /// A node with more lines than these is folded at first, unless it is the whole.
+  private static let openLines = 24
 
-  /// Lays out an entry; among several caches with the name of its own.
-  package init(
-    _ loaded: LoadedDetail, cache: String? = nil, columns: Int, glyphs: GlyphSet, now: Timestamp
-  ) {
+  /// Makes an empty one.
+  init(columns: Int, glyphs: GlyphSet, now: Timestamp, folding: Folding?) {
     self.columns = columns
     self.glyphs = glyphs
+    self.now = now
+    self.folding = folding
+  }
+
+  /// Lays out an entry.
+  package init(_ loaded: LoadedDetail, columns: Int, glyphs: GlyphSet, now: Timestamp) {
+    self.init(columns: columns, glyphs: glyphs, now: now, folding: nil)
+    append(loaded, cache: nil)
+  }
+
+  /// Lays out an item.
+  package init(_ item: ItemRecord, columns: Int, glyphs: GlyphSet, now: Timestamp) {
+    self.init(columns: columns, glyphs: glyphs, now: now, folding: nil)
+    append(item)
+  }
+
+  /// Adds what is known about a subject.
+  mutating func append(_ content: DetailState.Content, cache: String?) {
+    switch content {
+    case .nothing: break
+    case .loaded(let loaded): append(loaded, cache: cache)
+    case .item(let item): append(item)
+    case .finding(let finding): appendFindings([finding])
+    case .group(let group): append(group)
+    case .cell(let cell, let worst): append(cell, worst: worst)
+    case .bucket(let measure, let bucket, let numbers, let total):
+      append(measure, bucket, numbers, of: total)
+    case .run(let run, let report): append(run, report)
+    case .quarantined(let item, let files): append(item, files)
+    case .gone: append(Message(.note, "This entry is not there any more."))
+    case .failed(let message): append(message)
+    }
+  }
+
+  /// Adds a message in place of what cannot be shown.
+  mutating func append(_ message: Message) {
+    lines += message.lines(columns: columns, glyphs: glyphs)
+  }
+
+  /// Adds an entry; among several caches with the name of its own.
+  private mutating func append(_ loaded: LoadedDetail, cache: String?) {
     let detail = loaded.detail
-    sections.append(0)
-    appendSummary(loaded, now: now)
+    appendSummary(loaded)
     if let cache { appendWrapped("in \(cache)", .dim) }
     appendFindings(detail.record.findings)
     append(detail.key, detail.record.key, part: .key)
@@ -33,42 +78,23 @@ package struct DetailDocument: Equatable, Sendable {
     appendInstructions(detail)
   }
 
-  /// Lays out an item.
-  package init(_ item: ItemRecord, columns: Int, glyphs: GlyphSet, now: Timestamp) {
-    self.columns = columns
-    self.glyphs = glyphs
-    sections.append(0)
+  /// Adds an item: what it is taken for, and the evidence.
+  private mutating func append(_ item: ItemRecord) {
     let age = item.modified.map { "   \(HumanText.age(of: $0, at: now)) old" } ?? ""
     lines.append(
       StyledLine([
-        Span("\(item.status.glyph(glyphs)) \(item.status.rawValue) ", item.status.style.bold),
-        Span(item.kind.rawValue),
+        Span("\(item.status.glyph(glyphs)) \(item.words) ", item.status.style.bold),
         Span("   \(HumanText.size(item.size))\(age)", .dim),
       ]))
     appendWrapped(item.path.displayText, .dim)
+    appendField("is", item.verdict, .plain)
     appendFindings(item.findings)
-  }
-
-  /// Lays out what was found about a whole cache.
-  package init(_ findings: [Finding], columns: Int, glyphs: GlyphSet) {
-    self.columns = columns
-    self.glyphs = glyphs
-    sections.append(0)
-    appendFindings(findings)
-  }
-
-  /// Lays out a message in place of what cannot be shown.
-  init(_ message: Message, columns: Int, glyphs: GlyphSet) {
-    self.columns = columns
-    self.glyphs = glyphs
-    sections.append(0)
-    lines += message.lines(columns: columns, glyphs: glyphs)
   }
 }
 
 // The entry as a whole.
 extension DetailDocument {
-  private mutating func appendSummary(_ loaded: LoadedDetail, now: Timestamp) {
+  private mutating func appendSummary(_ loaded: LoadedDetail) {
     let record = loaded.detail.record
     let age = record.modified.map { "   \(HumanText.age(of: $0, at: now)) old" } ?? ""
     let row = record.id.row.map { "   row \($0)" } ?? ""
@@ -80,7 +106,7 @@ extension DetailDocument {
     if !loaded.path.isEmpty { appendWrapped(loaded.path.displayText, .dim) }
   }
 
-  private mutating func appendFindings(_ findings: [Finding]) {
+  mutating func appendFindings(_ findings: [Finding]) {
     let worstFirst = Severity.allCases.sorted(by: >).flatMap { severity in
       findings.filter { $0.severity == severity }
     }
@@ -119,14 +145,14 @@ extension DetailDocument {
       first: [Span("       $ ", .dim)], rest: "         ")
   }
 
-  private mutating func appendField(_ name: String, _ text: String, _ style: Style = .dim) {
+  mutating func appendField(_ name: String, _ text: String, _ style: Style = .dim) {
     let blanks = String(repeating: " ", count: max(1, 5 - name.count))
     lines += StyledLine.wrapped(
       text, style: style, columns: columns, glyphs: glyphs,
       first: [Span(Self.indent), Span(name, .label), Span(blanks)], rest: "       ")
   }
 
-  private mutating func appendWrapped(_ text: String, _ style: Style) {
+  mutating func appendWrapped(_ text: String, _ style: Style) {
     lines += StyledLine.wrapped(
       text, style: style, columns: columns, glyphs: glyphs, first: [Span(Self.indent)],
       rest: Self.indent)
@@ -135,31 +161,63 @@ extension DetailDocument {
 
 // Key, value, bytes, instructions.
 extension DetailDocument {
-  private mutating func append(_ detail: PartDetail, _ record: PartRecord, part: EntryPart) {
-    beginSection(
-      part.rawValue, [detail.summary, HumanText.size(record.size)], status: record.status)
+  mutating func append(_ detail: PartDetail, _ record: PartRecord, part: EntryPart) {
+    guard
+      beginSection(
+        part.rawValue, [detail.summary, HumanText.size(record.size)], status: record.status)
+    else { return }
     guard !detail.tree.isEmpty else {
       let text = record.status == .missing ? "not there" : "nothing could be decoded"
       lines.append(StyledLine("\(Self.indent)\(glyphs.absent) \(text)", .dim))
       return
     }
-    for node in detail.tree {
-      let indent = String(repeating: "  ", count: min(node.depth, columns / 4) + 1)
-      lines.append(StyledLine([Span(indent), Span(node.text)]))
+    append(detail.tree, of: part)
+  }
+
+  /// Adds a value tree, but for what is folded away.
+  mutating func append(_ tree: [TreeLine], of part: EntryPart) {
+    let extents = tree.extents
+    var index = 0
+    while index < tree.count {
+      let node = tree[index]
+      let extent = extents[index]
+      let isLong = node.depth > 0 && extent > Self.openLines
+      let isFolded =
+        extent > 0 && folding?.isFolded(.node(part, index), atFirst: isLong) ?? false
+      if extent > 0 { note(.node(part, index), isFolded, level: node.depth + 1) }
+      let sign = extent > 0 && folding != nil ? sign(isFolded) : " "
+      let indent = String(repeating: "  ", count: min(node.depth, columns / 4))
+      var spans = [Span(indent), Span(sign, .dim), Span(" \(node.text)")]
+      if isFolded { spans.append(Span("  \(HumanText.count(extent, "line", "lines"))", .dim)) }
+      lines.append(StyledLine(spans))
+      index += isFolded ? extent + 1 : 1
     }
   }
 
+  private func sign(_ isFolded: Bool) -> String {
+    String(isFolded ? glyphs.folded : glyphs.unfolded)
+  }
+
+  private mutating func note(_ fold: Fold, _ isFolded: Bool, level: Int) {
+    folds[lines.count] = FoldLine(fold: fold, isFolded: isFolded, level: level)
+  }
+
   private mutating func append(_ window: HexWindow) {
+    append(window, title: "bytes of the \(window.part.rawValue)")
+  }
+
+  /// Adds bytes as a section.
+  mutating func append(_ window: HexWindow, title: String) {
     guard !window.bytes.isEmpty else { return }
     let fault = window.fault.map { ["fault at 0x\(String($0, radix: 16))"] } ?? []
-    beginSection("bytes of the \(window.part.rawValue)", fault)
+    guard beginSection(title, fault) else { return }
     lines += HexLines.lines(of: window, columns: columns, glyphs: glyphs)
   }
 
   private mutating func appendInstructions(_ detail: EntryDetail) {
     for (part, half) in [(EntryPart.key, detail.key), (.value, detail.value)]
     where !half.instructions.isEmpty {
-      beginSection("instructions of the \(part.rawValue)", [])
+      guard beginSection("instructions of the \(part.rawValue)", []) else { continue }
       for instruction in half.instructions { append(instruction) }
     }
   }
@@ -174,17 +232,23 @@ extension DetailDocument {
       ]))
   }
 
-  private mutating func beginSection(
-    _ title: String, _ remarks: [String], status: PartStatus? = nil
-  ) {
-    lines.append(.empty)
-    sections.append(lines.count)
-    var spans = [Span(title, .header)]
+  /// Begins a section; answers whether what is in it is to be shown.
+  @discardableResult
+  mutating func beginSection(
+    _ title: String, _ remarks: [String] = [], status: PartStatus? = nil
+  ) -> Bool {
+    if !lines.isEmpty { lines.append(.empty) }
+    if !lines.isEmpty { sections.append(lines.count) }
+    let isFolded = folding?.isFolded(.section(title), atFirst: false) ?? false
+    note(.section(title), isFolded, level: 0)
+    var spans = folding == nil ? [] : [Span("\(sign(isFolded)) ", .dim)]
+    spans.append(Span(title, .header))
     if let status { spans.append(Span("  \(status.rawValue)", status.style)) }
     for remark in remarks where !remark.isEmpty { spans.append(Span("  \(remark)", .dim)) }
     let used = spans.reduce(0) { $0 + DisplayWidth.of($1.text, glyphs: glyphs) }
     let rule = String(repeating: glyphs.border([.left, .right]), count: max(0, columns - used - 1))
     lines.append(StyledLine(spans + [Span(" \(rule)", .border)]))
+    return !isFolded
   }
 }
 

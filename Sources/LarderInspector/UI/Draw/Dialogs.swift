@@ -15,9 +15,19 @@ extension Inspector {
           text, line: layout.footer, column: max(0, size.columns - text.count - 1),
           style: .warning)
       }
+    case .plan(let view) where view.consent != nil:
+      let label = "type '\(view.watchword)' to go on: "
+      drawPrompt(label, view.consent ?? TextField(), on: &screen, layout)
     default:
       screen.putKeys(
-        KeyMap.footer(in: place), line: layout.footer, column: 1, end: size.columns - 1)
+        footer, line: layout.footer, column: 1, end: size.columns - 1)
+    }
+  }
+
+  /// The keys that the footer shows; leaving the list leads back where one came from elsewhere.
+  private var footer: [KeyBinding] {
+    KeyMap.footer(in: place).map { binding in
+      binding.command == .leave && origin != nil ? binding.named("back") : binding
     }
   }
 
@@ -91,7 +101,9 @@ extension Inspector {
 extension Inspector {
   /// Where a plan stands; on a small screen it takes all of it but header and footer.
   private func planFrame(_ view: PlanView) -> Area {
-    let whole = Area(line: 2, column: 0, lines: size.lines - 3, columns: size.columns)
+    let whole = Area(
+      line: layout.tabs.map { $0 + 1 } ?? 2, column: 0,
+      lines: size.lines - (layout.tabs == nil ? 3 : 4), columns: size.columns)
     guard size.columns >= Layout.splitColumns, size.lines >= 30 else { return whole }
     let columns = min(size.columns - 8, 120)
     let count = view.facts(columns: columns - 4, glyphs: glyphs).count + view.lineCount

@@ -55,9 +55,12 @@ extension Inspector {
       drawNoEntries(on: &screen, rows)
       return
     }
+    let range = markedRange
     for offset in 0..<min(rows.size.lines, max(0, listing.count - cursor.scroll.top)) {
+      let position = cursor.scroll.top + offset
       drawEntry(
-        on: &screen, at: cursor.scroll.top + offset, line: rows.line + offset, rows, columns)
+        on: &screen, at: position, isInRange: range?.contains(position) ?? false,
+        line: rows.line + offset, rows, columns)
     }
     screen.drawScrollBar(
       layout.isFramed ? rows : rows.withoutLastColumn, top: cursor.scroll.top, count: listing.count)
@@ -100,7 +103,8 @@ extension Inspector {
   }
 
   private func drawEntry(
-    on screen: inout Screen, at position: Int, line: Int, _ rows: Area, _ columns: EntryColumns
+    on screen: inout Screen, at position: Int, isInRange: Bool, line: Int, _ rows: Area,
+    _ columns: EntryColumns
   ) {
     let row = table[listing[position]]
     let isSelected = position == cursor.position
@@ -108,7 +112,7 @@ extension Inspector {
     screen.fill(
       Area(line: line, column: rows.column, lines: 1, columns: rows.size.columns), style: plain)
     if isSelected { screen.put(glyphs.pointer, line: line, column: rows.column, style: plain.bold) }
-    if row.isMarked {
+    if row.isMarked || isInRange {
       screen.put(
         glyphs.mark, line: line, column: rows.column + 1, style: .marked.selected(isSelected))
     }

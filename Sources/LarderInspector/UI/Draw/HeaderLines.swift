@@ -15,7 +15,10 @@ extension Inspector {
     let readingWidth = DisplayWidth.of(reading, glyphs: glyphs)
     let end = size.columns - 1 - readingWidth
     screen.put(reading, line: 0, column: end, style: .title)
-    var column = screen.put(" larder  ", line: 0, style: .title.bold)
+    // Where no tabs say what is looked at, the first word does.
+    let isNamed = layout.tabs == nil && page != .entries
+    var column = screen.put(
+      " \(isNamed ? page.title : "larder")  ", line: 0, style: .title.bold)
     let facts = titleFacts(columns: end - column - 2)
     let factsWidth = DisplayWidth.of(facts, glyphs: glyphs)
     let room = end - column - 2 - (facts.isEmpty ? 0 : factsWidth + 3)
@@ -47,6 +50,9 @@ extension Inspector {
   /// Draws the filter and the marks; returns the column where they begin.
   private func drawRightOfCounts(on screen: inout Screen) -> Int {
     var spans: [Span] = []
+    if let range = markedRange {
+      spans.append(Span("range of \(HumanText.count(range.count))   ", .marked))
+    }
     if table.counts.marked > 0 {
       spans.append(Span("\(glyphs.mark) \(HumanText.count(table.counts.marked)) marked", .marked))
       if size.columns >= 60 {

@@ -4,31 +4,39 @@ enum HelpPage {
   private static let twoColumns = 118
   private static let keyWidth = 17
 
-  /// Returns the lines of the page.
-  static func lines(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
+  /// Returns the lines of the page: first the keys of the place where it was asked for, then those
+  /// of all others.
+  static func lines(
+    columns: Int, glyphs: GlyphSet, place: Place = .list
+  ) -> [StyledLine] {
     let width = columns >= twoColumns ? (columns - 3) / 2 : columns
+    let here = KeyMap.groups.map { ($0.0, $0.1.filter { $0.places.contains(place) }) }
+    let elsewhere = KeyMap.bindings.filter { !$0.places.contains(place) }
     let blocks =
-      KeyMap.groups.map { block($0.0, $0.1, columns: width, glyphs: glyphs) }
+      here.filter { !$0.1.isEmpty }.map {
+        block($0.0.rawValue, $0.1, columns: width, glyphs: glyphs)
+      }
       + [signs(columns: width, glyphs: glyphs), queries(columns: width, glyphs: glyphs)]
+      + [block("Elsewhere", elsewhere, showingPlaces: true, columns: width, glyphs: glyphs)]
     guard columns >= twoColumns else { return Array(blocks.joined(separator: [.empty])) }
     return sideBySide(blocks, width: width, glyphs: glyphs)
   }
 
   private static func block(
-    _ group: KeyBinding.Group, _ bindings: [KeyBinding], columns: Int, glyphs: GlyphSet
+    _ title: String, _ bindings: [KeyBinding], showingPlaces: Bool = false, columns: Int,
+    glyphs: GlyphSet
   ) -> [StyledLine] {
-    [StyledLine(group.rawValue, .header)]
+    [StyledLine(title, .header)]
       + bindings.flatMap { binding in
         let keys = binding.keys.map(\.label).joined(separator: " ")
-        return row(keys, .key, text(of: binding), columns: columns, glyphs: glyphs)
+        let places = showingPlaces ? " (\(text(of: binding.places)))" : ""
+        return row(keys, .key, binding.help + places, columns: columns, glyphs: glyphs)
       }
   }
 
-  private static func text(of binding: KeyBinding) -> String {
-    let places = binding.places
-    // Keys that mean the same wherever they mean anything need no place.
-    if places.count > 1 || places == [.list] { return binding.help }
-    return "\(binding.help) (\(places.map(\.title).joined()))"
+  private static func text(of places: Set<Place>) -> String {
+    let ordered = Place.allCases.filter(places.contains)
+    return ordered.count > 3 ? "in other views" : ordered.map(\.title).joined(separator: ", ")
   }
 
   private static func signs(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
@@ -98,7 +106,13 @@ extension Place {
     switch self {
     case .list: "in the list"
     case .detail: "in the detail"
+    case .findings: "among the findings"
+    case .map: "on the map"
+    case .histogram: "in the histogram"
     case .items: "among the items"
+    case .quarantine: "in the quarantine"
+    case .journal: "in the journal"
+    case .pane: "in the pane"
     case .help: "on this page"
     case .plan: "when asked"
     case .running: "while something runs"

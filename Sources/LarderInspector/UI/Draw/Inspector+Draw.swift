@@ -14,6 +14,7 @@ extension Inspector {
     }
     let layout = layout
     drawHeader(on: &screen)
+    drawTabs(on: &screen, layout)
     drawBanner(on: &screen, layout)
     if page == .help {
       drawHelp(on: &screen, layout)
@@ -70,12 +71,22 @@ extension Inspector {
   private func drawPanes(on screen: inout Screen, _ layout: Layout) {
     if layout.isFramed { drawFrames(on: &screen, layout) }
     if layout.isSplit || !isDetailFocused {
-      switch page {
-      case .items: drawItems(on: &screen, layout)
-      default: drawEntries(on: &screen, layout)
-      }
+      drawView(on: &screen, layout)
     }
     if layout.isSplit || isDetailFocused { drawDetail(on: &screen, layout) }
+  }
+
+  private func drawView(on screen: inout Screen, _ layout: Layout) {
+    switch page {
+    case .entries: drawEntries(on: &screen, layout)
+    case .findings: drawFindings(on: &screen, layout)
+    case .map: drawMap(on: &screen, layout)
+    case .histogram: drawHistogram(on: &screen, layout)
+    case .items: drawItems(on: &screen, layout)
+    case .quarantine: drawQuarantine(on: &screen, layout)
+    case .journal: drawJournal(on: &screen, layout)
+    case .help: break
+    }
   }
 
   private func drawFrames(on screen: inout Screen, _ layout: Layout) {
@@ -98,9 +109,27 @@ extension Inspector {
   }
 
   private var listTitle: String {
-    if page == .items { return "items: locks, leftovers, strays" }
-    guard listing.count > 0 else { return "entries" }
-    return "entries \(HumanText.count(cursor.position + 1))/\(HumanText.count(listing.count))"
+    switch page {
+    case .entries:
+      let way = origin.map { "\($0.page.title) \(glyphs.arrow) " } ?? ""
+      return way + "entries" + place(cursor.position, of: listing.count)
+    case .findings: return "findings by code" + place(list.position, of: rowCount)
+    case .map:
+      let share = mapGrid.rowsPerCell
+      return "map of health, a cell: "
+        + (share == 1 ? "an entry" : "\(HumanText.count(share)) entries, the worst shows")
+    case .histogram: return "histogram of \(measure.title), s: of \(measure.other.title)"
+    case .items: return "items: locks, leftovers, strays"
+    case .quarantine:
+      guard let open = runs.open else { return "quarantine: what was taken out, by run" }
+      return "quarantine \(glyphs.arrow) run \(open.run)" + place(list.position, of: rowCount)
+    case .journal: return "journal: what was done, the latest first"
+    case .help: return "help"
+    }
+  }
+
+  private func place(_ position: Int, of count: Int) -> String {
+    count > 0 ? " \(HumanText.count(position + 1))/\(HumanText.count(count))" : ""
   }
 
   private var detailTitle: String {
@@ -109,6 +138,11 @@ extension Inspector {
       "entry \(SafeText.display(bytes: address.id.name, limit: 200))"
     case .item(.finding): "the whole cache"
     case .item: "item"
+    case .group: "finding"
+    case .cell: "cell"
+    case .bucket: "bar"
+    case .run(let run): "run \(run.run)"
+    case .quarantined: "in the quarantine"
     case nil: "detail"
     }
   }
@@ -120,9 +154,17 @@ extension Inspector {
       screen.put(text, line: area.line, column: area.column, style: .dim)
       return
     }
-    let top = detail.scroll.top
+    let top = detail.list.scroll.top
     for (offset, line) in document.lines.dropFirst(top).prefix(area.size.lines).enumerated() {
-      screen.put(line, line: area.line + offset, column: area.column, width: area.size.columns)
+      let isSelected = isDetailFocused && dialog == nil && top + offset == detail.list.position
+      if isSelected {
+        let whole = Area(
+          line: area.line + offset, column: area.column, lines: 1, columns: area.size.columns)
+        screen.fill(whole, style: Style.plain.selected())
+      }
+      screen.put(
+        line, line: area.line + offset, column: area.column, width: area.size.columns,
+        isSelected: isSelected)
     }
     let bar = Area(
       line: area.line, column: area.column, lines: area.size.lines, columns: area.size.columns + 1)
@@ -133,7 +175,8 @@ extension Inspector {
     let whole = Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
     let inside = whole.mainInside
     screen.fill(whole.main)
-    if whole.isFramed { screen.drawBox(whole.main, title: "help", style: .focus) }
+    let title = "help: keys in the view of \(pageBeforeHelp.title) first"
+    if whole.isFramed { screen.drawBox(whole.main, title: title, style: .focus) }
     let lines = helpLines
     for (offset, line) in lines.dropFirst(helpScroll.top).prefix(inside.size.lines).enumerated() {
       screen.put(

@@ -9,6 +9,8 @@ struct Layout: Equatable {
 
   let size: Size
   let isFramed: Bool
+  /// The line of the tabs, where there is room for it.
+  let tabs: Int?
   /// The line of the banner about the whole cache, where there is one.
   let banner: Int?
   /// The list or page on the left, its frame included.
@@ -28,14 +30,15 @@ struct Layout: Equatable {
     size.lines < minimum.lines || size.columns < minimum.columns
   }
 
-  /// Lays out a screen with two lines of header.
+  /// Lays out a screen with two lines of header, and the tabs where there is room.
   ///
   /// A page that is whole takes the width of the pane too.
   init(size: Size, hasBanner: Bool, messageLines: Int, isWhole: Bool = false) {
     self.size = size
     isFramed =
       size.lines >= Self.framedSize.lines && size.columns >= Self.framedSize.columns
-    let header = 2
+    tabs = isFramed ? 2 : nil
+    let header = isFramed ? 3 : 2
     banner = hasBanner ? header : nil
     let top = header + (hasBanner ? 1 : 0)
     self.messageLines = min(messageLines, max(0, size.lines - top - 5))

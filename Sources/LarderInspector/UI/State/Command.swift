@@ -1,17 +1,21 @@
 /// What a key asks the inspector to do.
 package enum Command: String, CaseIterable, Sendable {
   // Moving.
-  case moveUp, moveDown, pageUp, pageDown, moveToTop, moveToBottom
+  case moveUp, moveDown, pageUp, pageDown, moveToTop, moveToBottom, moveLeft, moveRight
   // Going from one place to another.
-  case open, close, nextPane, previousPane
+  case open, close, nextPane, previousPane, leave
+  // Folding what the pane shows.
+  case fold, foldInward, unfold, foldAll, unfoldAll
   // Choosing what is shown.
   case search, searchNext, searchPrevious, filter, toggleFaulty, sort
   // Marking.
-  case mark, markAll
+  case mark, markAll, invertMarks, markRange, extendUp, extendDown
   // Acting.
-  case validate, delete, repair, recover, compact, undo
+  case validate, delete, repair, recover, compact, undo, purge
   // Looking elsewhere.
-  case items, help, redraw, quit
+  case entries, findings, map, histogram, items, quarantine, journal, nextView, previousView
+  case nextFault, previousFault, switchMeasure
+  case help, redraw, quit
   // Answering a question.
   case confirm, cancel
 }
@@ -20,10 +24,22 @@ package enum Command: String, CaseIterable, Sendable {
 package enum Place: String, CaseIterable, Sendable {
   /// The list of entries.
   case list
-  /// The pane or page about one entry.
+  /// The pane or page about one entry or item.
   case detail
+  /// The list of findings, one row a code.
+  case findings
+  /// The map of health.
+  case map
+  /// The sizes and ages.
+  case histogram
   /// The list of locks, staging files and strays.
   case items
+  /// What lies in the quarantine.
+  case quarantine
+  /// What was done.
+  case journal
+  /// The pane or page beside any other view.
+  case pane
   /// The help page.
   case help
   /// What an action would do, waiting for a yes.
@@ -34,4 +50,12 @@ package enum Place: String, CaseIterable, Sendable {
   case sortMenu
   /// The line in which a filter or a search is typed.
   case prompt
+
+  /// Whether it is a view other than that of the entries.
+  var isView: Bool {
+    switch self {
+    case .findings, .map, .histogram, .items, .quarantine, .journal: true
+    default: false
+    }
+  }
 }

@@ -7,6 +7,11 @@ struct DetailState: Sendable {
   enum Subject: Equatable, Sendable {
     case entry(EntryAddress)
     case item(ItemListing.Row)
+    case group(FindingCode)
+    case cell(Range<Int>)
+    case bucket(Measure, Int)
+    case run(RunAddress)
+    case quarantined(RunAddress, step: Int)
   }
 
   /// What is known about it.
@@ -15,6 +20,11 @@ struct DetailState: Sendable {
     case loaded(LoadedDetail)
     case item(ItemRecord)
     case finding(Finding)
+    case group(FindingGroup)
+    case cell(MapCell, worst: String?)
+    case bucket(Measure, Int, Distribution.Bucket, of: Int)
+    case run(CacheRun, Result<RunReport, LarderError>?)
+    case quarantined(QuarantinedItem, Result<[QuarantinedFile], LarderError>?)
     case gone
     case failed(Message)
   }
@@ -28,36 +38,74 @@ struct DetailState: Sendable {
   /// Whether the entry changed since it was asked for.
   var isStale = false
   private(set) var document: DetailDocument?
-  var scroll = Scroll()
+  /// Where people are in the text.
+  var list = ListState()
+  /// What is folded, or unfolded, other than it is at first.
+  private var folding = Folding()
   private var isLaidOut = false
 
   init(_ subject: Subject? = nil) { self.subject = subject }
+
+  /// Makes the state for another subject, with the same sections folded away.
+  init(_ subject: Subject, after other: DetailState) {
+    self.subject = subject
+    folding = other.folding.sections
+  }
+
+  /// The number of lines.
+  var count: Int { document?.lines.count ?? 0 }
 
   /// Lays the content out for a width, where that was not done yet.
   mutating func layOut(columns: Int, glyphs: GlyphSet, now: Timestamp, cache: String? = nil) {
     guard !isLaidOut || document?.columns != columns else { return }
     isLaidOut = true
-    document =
-      switch content {
-      case .nothing: nil
-      case .loaded(let loaded):
-        DetailDocument(loaded, cache: cache, columns: columns, glyphs: glyphs, now: now)
-      case .item(let item): DetailDocument(item, columns: columns, glyphs: glyphs, now: now)
-      case .finding(let finding): DetailDocument([finding], columns: columns, glyphs: glyphs)
-      case .gone:
-        DetailDocument(
-          Message(.note, "This entry is not there any more."), columns: columns, glyphs: glyphs)
-      case .failed(let message): DetailDocument(message, columns: columns, glyphs: glyphs)
-      }
+    guard content != .nothing else {
+      document = nil
+      return
+    }
+    var page = DetailDocument(columns: columns, glyphs: glyphs, now: now, folding: folding)
+    page.append(content, cache: cache)
+    document = page
   }
 
-  /// The section that begins after what is seen first; `nil` after the last one.
+  /// Brings the cursor to a line that there is, and shows it.
+  mutating func settle(height: Int) { list.settle(count: count, height: height) }
+
+  /// The section that begins after the cursor or after what is seen first; `nil` after the last.
   func sectionAfterTop(height: Int) -> Int? {
     guard let document else { return nil }
-    let isAtEnd = scroll.top + height >= document.lines.count
-    return isAtEnd ? nil : document.sections.first { $0 > scroll.top }
+    let isAtEnd = list.scroll.top + height >= document.lines.count
+    let place = isAtEnd ? list.position : list.scroll.top
+    return document.sections.first { $0 > place }
   }
 
   /// The section that begins before what is seen first; `nil` before the first one.
-  var sectionBeforeTop: Int? { document?.sections.last { $0 < scroll.top } }
+  var sectionBeforeTop: Int? { document?.sections.last { $0 < list.scroll.top } }
+}
+
+// Folding.
+extension DetailState {
+  /// Whether something that can be folded is under the cursor, and not folded.
+  var isUnfolded: Bool { document?.folds[list.position]?.isFolded == false }
+
+  /// The line of what the cursor's line is part of.
+  var parent: Int? {
+    guard let document else { return nil }
+    let own = document.folds[list.position]?.level ?? .max
+    return document.folds.filter { $0.key < list.position && $0.value.level < own }
+      .max { $0.key < $1.key }?.key
+  }
+
+  /// Folds what is under the cursor, unfolds it, or does what was not done.
+  mutating func fold(_ isFolded: Bool?) {
+    guard let line = document?.folds[list.position] else { return }
+    folding.set(line.fold, isFolded: isFolded ?? !line.isFolded)
+    isLaidOut = false
+  }
+
+  /// Folds or unfolds everything.
+  mutating func foldAll(_ isFolded: Bool) {
+    folding = Folding(all: isFolded)
+    isLaidOut = false
+  }
 }

@@ -20,6 +20,12 @@ package enum InspectorEvent: Sendable {
   case acting(ActionProgress)
   /// What became of the action.
   case acted(Result<ActionResult, LarderError>)
+  /// What was asked for by ``InspectorRequest/loadRuns``.
+  case runs(Result<[CacheRun], LarderError>)
+  /// What was asked for by ``InspectorRequest/loadRun(_:)``.
+  case run(RunAddress, Result<RunReport, LarderError>)
+  /// What was asked for by ``InspectorRequest/loadQuarantined(_:_:)``, with the number of the step.
+  case quarantined(RunAddress, Int, Result<[QuarantinedFile], LarderError>)
 }
 
 /// Work that the ``Inspector`` asks for.
@@ -32,6 +38,12 @@ package enum InspectorRequest: Equatable, Sendable {
   case prioritize([EntryAddress])
   /// Read everything about an entry; a later request makes this one void.
   case loadDetail(EntryAddress)
+  /// Read which runs there are in all caches.
+  case loadRuns
+  /// Read everything about a run; a later request makes this one void.
+  case loadRun(RunAddress)
+  /// Look into something in the quarantine; a later request makes this one void.
+  case loadQuarantined(RunAddress, QuarantinedItem)
   /// Read these again in full.
   case validate(ActionTargets)
   /// Read again what an action was about.
@@ -66,6 +78,10 @@ package enum ActionTargets: Equatable, Sendable {
   /// The entries that are marked.
   case marked
   case items([ItemAddress])
+  /// What a run took out.
+  case run(RunAddress)
+  /// What some steps of a run took out.
+  case steps(RunAddress, Set<Int>)
   /// All that the action has a reason for.
   case everything
 }

@@ -32,6 +32,16 @@ struct ItemListing: Sendable {
     rows = worstFirst.map { .finding(cache: $0.0, $0.1) } + items(inventory.items)
   }
 
+  /// The first row with a code.
+  func position(of code: FindingCode, in table: ItemTable) -> Int? {
+    rows.firstIndex { row in
+      switch row {
+      case .finding(_, let finding): finding.code == code
+      case .item(let row): table[row].codes.contains(code)
+      }
+    }
+  }
+
   private func items(_ table: ItemTable) -> [Row] {
     let ranked = (0..<table.rowCount).filter(table.isListed).map { row in
       let record = table[row].record

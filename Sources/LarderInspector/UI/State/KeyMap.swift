@@ -4,6 +4,7 @@ package struct KeyBinding: Sendable {
   package enum Group: String, CaseIterable, Sendable {
     case moving = "Moving"
     case showing = "What is shown"
+    case views = "Views"
     case marking = "Marking"
     case acting = "Acting"
     case answering = "Answering"
@@ -27,10 +28,17 @@ package struct KeyBinding: Sendable {
 }
 
 extension KeyBinding {
+  /// The same with another name in the footer.
+  func named(_ name: String) -> KeyBinding {
+    KeyBinding(
+      keys: keys, command: command, places: places, group: group, name: name, help: help,
+      word: word)
+  }
+
   /// Whether the footer always shows it: the ways out, and to the help page.
   var isPinned: Bool {
     switch command {
-    case .help, .quit, .close: true
+    case .help, .quit, .close, .leave: true
     default: false
     }
   }
@@ -40,7 +48,8 @@ extension KeyBinding {
 package enum KeyMap {
   /// Every binding, in the order of the footer.
   package static let bindings: [KeyBinding] =
-    answering + acting + narrowing + marking + tending + showing + moving + other
+    answering + acting + narrowing + marking + restoring + tending + showing + folding + moving
+    + views + other
 
   /// Returns what a key does in a place.
   package static func command(for key: Key, in place: Place) -> Command? {
@@ -49,7 +58,10 @@ package enum KeyMap {
 
   /// Returns what the footer shows in a place, the most important first.
   package static func footer(in place: Place) -> [KeyBinding] {
-    bindings.filter { $0.places.contains(place) && $0.name != nil }
+    let shown = bindings.filter { $0.places.contains(place) && $0.name != nil }
+    guard place.isView else { return shown }
+    // What a view alone can do comes first.
+    return shown.filter { $0.places == [place] } + shown.filter { $0.places != [place] }
   }
 
   /// The help page: one group after the other.
@@ -57,9 +69,17 @@ package enum KeyMap {
     KeyBinding.Group.allCases.map { group in (group, bindings.filter { $0.group == group }) }
   }
 
-  private static let lists: Set<Place> = [.list, .items]
+  /// Where an action can be about something.
   private static let pages: Set<Place> = [.list, .detail, .items]
-  private static let scrolled: Set<Place> = [.list, .detail, .items, .help, .plan, .sortMenu]
+  /// Where a view or the pane beside it has the keyboard.
+  private static let shown: Set<Place> = pages.union([
+    .findings, .map, .histogram, .quarantine, .journal, .pane,
+  ])
+  /// Where the cache as a whole is looked at.
+  private static let mended = pages.union([.findings, .map, .histogram])
+  private static let panes: Set<Place> = [.detail, .pane]
+  private static let lists = shown.subtracting(panes)
+  private static let scrolled = shown.union([.help, .plan, .sortMenu])
 
   private static let answering = [
     bind(
@@ -88,11 +108,19 @@ package enum KeyMap {
       "move what is broken among the marked entries, or this one, to the quarantine",
       word: "repair"),
     bind(
-      [.character("R")], .recover, in: pages, .acting, "recover",
+      [.character("R")], .recover, in: mended, .acting, "recover",
       "clear away what a crash left in the whole cache", word: "recover"),
+  ]
+
+  private static let restoring = [
     bind(
-      [.character("u")], .undo, in: pages, .acting, "undo", "take the last action back",
+      [.character("u")], .undo, in: shown, .acting, "undo",
+      "take the last action back; in the quarantine and the journal what the cursor is on",
       word: "undo"),
+    bind(
+      [.character("P")], .purge, in: shown, .acting, "purge",
+      "remove what lies in the quarantine for good; there and in the journal what the run put there",
+      word: "purge"),
   ]
 
   private static let tending = [
@@ -100,7 +128,7 @@ package enum KeyMap {
       [.character("v")], .validate, in: pages, .acting, "re-validate",
       "read the marked entries, or this one, again in full", word: "validate"),
     bind(
-      [.character("c")], .compact, in: pages, .acting, "compact",
+      [.character("c")], .compact, in: mended, .acting, "compact",
       "give back space: remove what holds nothing", word: "compact"),
   ]
 
@@ -123,13 +151,31 @@ package enum KeyMap {
     bind(
       [.character("*")], .markAll, in: [.list], .marking, "all",
       "mark all entries listed; once more: unmark them", word: "mark all"),
+    bind(
+      [.character("V")], .markRange, in: [.list], .marking, "range",
+      "begin a range here and mark it by moving; once more, or space: done; Esc: not", word: nil),
+    bind(
+      [.shiftDown], .extendDown, in: [.list], .marking, nil, "mark a range, one line down"),
+    bind([.shiftUp], .extendUp, in: [.list], .marking, nil, "mark a range, one line up"),
+    bind(
+      [.character("A")], .invertMarks, in: [.list], .marking, nil,
+      "mark what is not marked among all listed, and the other way round"),
+    bind(
+      [.character(" "), .insert], .mark, in: [.quarantine], .marking, "mark",
+      "mark what lies in a run, to be put back"),
   ]
 
   private static let showing = [
     bind([.character("s")], .sort, in: [.list], .showing, "sort", "choose the order", word: "sort"),
     bind(
-      [.character("i")], .items, in: pages, .showing, "items",
-      "locks, leftovers and strays, and what is wrong with the whole cache"),
+      [.character("s"), .character(" ")], .switchMeasure, in: [.histogram], .showing,
+      "sizes or ages", "show ages instead of sizes, or the other way round"),
+    bind(
+      [.character("n")], .nextFault, in: [.map], .showing, "next fault",
+      "go to the next cell that asks for attention"),
+    bind(
+      [.character("N")], .previousFault, in: [.map], .showing, nil,
+      "go to the cell before that asks for attention"),
     bind(
       [.character("n")], .searchNext, in: [.list], .showing, nil, "go to the next match"),
     bind(
@@ -138,10 +184,12 @@ package enum KeyMap {
 
   private static let other = [
     bind(
-      [.character("?"), .function(1)], .help, in: pages.union([.help]), .other, "help",
+      [.character("?"), .function(1)], .help, in: shown.union([.help]), .other, "help",
       "this page"),
     bind([.control("l")], .redraw, in: Set(Place.allCases), .other, nil, "draw the screen anew"),
-    bind([.character("q")], .quit, in: [.list], .other, "quit", "leave", word: "quit"),
+    bind(
+      [.character("q")], .leave, in: [.list], .other, "quit",
+      "back to the view you came from; else leave", word: "quit"),
     bind(
       [.control("c")], .quit, in: Set(Place.allCases), .other, nil,
       "stop what is under way; when nothing is: leave"),
@@ -154,20 +202,60 @@ package enum KeyMap {
     bind([.pageDown, .control("f")], .pageDown, in: scrolled, .moving, nil, "one page down"),
     bind([.home, .character("g")], .moveToTop, in: scrolled, .moving, nil, "to the top"),
     bind([.end, .character("G")], .moveToBottom, in: scrolled, .moving, nil, "to the bottom"),
+    bind([.left, .character("h")], .moveLeft, in: [.map], .moving, nil, "one cell to the left"),
+    bind([.right, .character("l")], .moveRight, in: [.map], .moving, nil, "one cell to the right"),
     bind(
-      [.enter, .right, .character("l")], .open, in: lists, .moving, nil,
-      "to all there is about this one"),
+      [.enter, .right, .character("l")], .open, in: lists.subtracting([.map]), .moving, nil,
+      "open: all about an entry, the entries of a finding or a bar, what lies in a run"),
+    bind([.enter], .open, in: [.map], .moving, "open", "to the worst entry of the cell"),
     bind(
-      [.tab], .nextPane, in: pages, .moving, nil, "to the next pane, or the next part of it"),
+      [.tab], .nextPane, in: shown, .moving, nil, "to the next pane, or the next part of it"),
     bind(
-      [.backtab], .previousPane, in: pages, .moving, nil,
+      [.backtab], .previousPane, in: shown, .moving, nil,
       "to the pane, or the part of it, before"),
     bind(
-      [.escape, .left, .character("h"), .character("q")], .close, in: [.detail, .items, .help],
+      [.escape, .character("q")], .close, in: shown.subtracting([.list]).union([.help]),
       .moving, "back", "back to where you were"),
     bind(
+      [.left, .character("h")], .close,
+      in: lists.subtracting([.list, .map]).union([.help]), .moving, nil,
+      "back to where you were"),
+    bind(
       [.escape], .close, in: [.list], .moving, nil,
-      "drop the search, then the filter, then the marks"),
+      "drop the search, go back to the view you came from, drop the filter, then the marks"),
+  ]
+
+  private static let folding = [
+    bind(
+      [.enter, .character(" ")], .fold, in: panes, .moving, "fold",
+      "fold the part under the cursor away, or unfold it"),
+    bind(
+      [.left, .character("h")], .foldInward, in: panes, .moving, nil,
+      "fold it, go to what it is part of, then back to the list"),
+    bind([.right, .character("l")], .unfold, in: panes, .moving, nil, "unfold it"),
+    bind([.character("-")], .foldAll, in: panes, .moving, nil, "fold all parts away"),
+    bind([.character("+")], .unfoldAll, in: panes, .moving, nil, "unfold all"),
+  ]
+
+  private static let views = [
+    bind([.character("1")], .entries, in: shown, .views, nil, "the entries"),
+    bind(
+      [.character("2")], .findings, in: shown, .views, nil,
+      "what was found, grouped by code with counts and bytes"),
+    bind(
+      [.character("3"), .character("m")], .map, in: shown, .views, nil,
+      "the map of health: all entries at a glance, the worst of each cell shows"),
+    bind(
+      [.character("4")], .histogram, in: shown, .views, nil, "how large and how old entries are"),
+    bind(
+      [.character("5"), .character("i")], .items, in: shown, .views, nil,
+      "locks, leftovers and strays, and what is wrong with the whole cache"),
+    bind(
+      [.character("6")], .quarantine, in: shown, .views, nil,
+      "what was taken out and can be put back"),
+    bind([.character("7")], .journal, in: shown, .views, nil, "what was done, when, and by what"),
+    bind([.character("]")], .nextView, in: shown, .views, nil, "the next view"),
+    bind([.character("[")], .previousView, in: shown, .views, nil, "the view before"),
   ]
 
   private static func bind(

@@ -1,11 +1,17 @@
 import Larder
 
-/// Marks being set or taken away, in slices.
+/// Marks being changed, in slices.
 struct Marking: Sendable {
-  /// Which rows.
-  enum Extent: Sendable { case listed, all }
+  enum Change: Sendable { case mark, unmark, invert }
 
-  let isMarked: Bool
+  /// Which rows.
+  enum Extent: Sendable {
+    case listed, all
+    /// These rows of the table, listed or not by then.
+    case rows([UInt32])
+  }
+
+  let change: Change
   let extent: Extent
   /// The next place of the list, or row of the table.
   var next = 0
@@ -13,8 +19,10 @@ struct Marking: Sendable {
 
 // Marking.
 extension Inspector {
-  /// Marks what the cursor is on, or unmarks it, and goes on to the next.
+  /// Marks what the cursor is on, or unmarks it, and goes on to the next; ends a range.
   mutating func mark() {
+    if page == .quarantine { return markQuarantined() }
+    if rangeAnchor != nil { return endRange() }
     guard let row = cursor.row else { return }
     inventory.entries.setMarked(!table[row].isMarked, row: row)
     move(by: 1)
@@ -23,7 +31,7 @@ extension Inspector {
   /// Marks all that is listed; where all is marked already, unmarks it.
   mutating func markAll() {
     guard listing.count > 0 else { return }
-    startMarking(!isEverythingMarked, .listed)
+    startMarking(isEverythingMarked ? .unmark : .mark, .listed)
   }
 
   /// Whether every entry listed is marked, as far as that can be told at once.
@@ -33,20 +41,76 @@ extension Inspector {
     return query.shown == nil || table[listing[0]].isMarked
   }
 
-  mutating func startMarking(_ isMarked: Bool, _ extent: Marking.Extent) {
-    marking = Marking(isMarked: isMarked, extent: extent)
+  mutating func startMarking(_ change: Marking.Change, _ extent: Marking.Extent) {
+    marking = Marking(change: change, extent: extent)
   }
 
   /// Goes on with marking.
   mutating func workOnMarking(rows limit: Int) {
     guard var marking else { return }
-    let count = marking.extent == .listed ? listing.count : table.rowCount
-    let end = min(count, marking.next + limit)
+    let count =
+      switch marking.extent {
+      case .listed: listing.count
+      case .all: table.rowCount
+      case .rows(let rows): rows.count
+      }
+    let end = min(count, marking.next + min(limit, count))
     while marking.next < end {
-      let row = marking.extent == .listed ? listing[marking.next] : marking.next
-      inventory.entries.setMarked(marking.isMarked, row: row)
+      apply(marking.change, to: row(marking.next, of: marking.extent))
       marking.next += 1
     }
     self.marking = marking.next < count ? marking : nil
+  }
+
+  /// Does what is left of marking at once: an action is about to ask what is marked.
+  mutating func finishMarking() {
+    endRange()
+    workOnMarking(rows: .max / 2)
+  }
+
+  private func row(_ index: Int, of extent: Marking.Extent) -> Int {
+    switch extent {
+    case .listed: listing[index]
+    case .all: index
+    case .rows(let rows): Int(rows[index])
+    }
+  }
+
+  private mutating func apply(_ change: Marking.Change, to row: Int) {
+    let isMarked = change == .invert ? !table.isMarked(row) : change == .mark
+    inventory.entries.setMarked(isMarked, row: row)
+  }
+}
+
+// Ranges: from an entry to wherever the cursor goes.
+extension Inspector {
+  /// The places of the list that a range being made covers; `nil` while none is.
+  var markedRange: ClosedRange<Int>? {
+    guard let rangeAnchor, page == .entries, listing.count > 0,
+      let start = listing.position(of: rangeAnchor, near: cursor.position)
+    else { return nil }
+    return min(start, cursor.position)...max(start, cursor.position)
+  }
+
+  /// Begins a range, or ends the one that is being made.
+  mutating func markRange() {
+    if rangeAnchor == nil { rangeAnchor = cursor.row } else { endRange() }
+  }
+
+  /// Begins a range where none is being made, and makes it longer or shorter.
+  mutating func extendRange(by lines: Int) {
+    if rangeAnchor == nil { rangeAnchor = cursor.row }
+    move(by: lines)
+  }
+
+  /// Marks what the range covers.
+  mutating func endRange() {
+    guard let range = markedRange else {
+      rangeAnchor = nil
+      return
+    }
+    workOnMarking(rows: .max / 2)
+    startMarking(.mark, .rows(Array(listing.rows[range])))
+    rangeAnchor = nil
   }
 }

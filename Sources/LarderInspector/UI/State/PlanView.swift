@@ -26,6 +26,8 @@ struct PlanView: Sendable {
   let action: Action
   let plans: [CachePlan]
   var scroll = Scroll()
+  /// What is written to say yes; `nil` while a key is enough, or before it is begun.
+  var consent: TextField?
   let steps: Int
   let skips: Int
   let bytes: Int64

@@ -15,8 +15,8 @@ struct RunView: Sendable {
     subjects.contains { plan in
       plan.plan.steps.contains { step in
         switch step.subject {
-        case .database, .run: true
-        case .entry, .item: false
+        case .database: true
+        case .entry, .item, .run: false
         }
       }
     }
@@ -44,6 +44,7 @@ extension Inspector {
   mutating func begin(_ command: Command) -> [InspectorRequest] {
     guard let action = Action(command) else { return [] }
     if let refusal = readOnlyRefusal { return refuse(refusal) }
+    finishMarking()
     guard let targets = targets(of: action) else {
       return refuse(Message(.warning, "there is nothing here to \(action.rawValue)"))
     }
@@ -68,17 +69,22 @@ extension Inspector {
   /// What an action is to be about: what is marked, else what the cursor is on.
   private func targets(of action: Action) -> ActionTargets? {
     switch action {
-    case .recover, .compact, .undo, .purge: return .everything
+    case .undo, .purge: return runTargets(of: action) ?? (hasRuns ? nil : .everything)
+    case .recover, .compact: return .everything
     case .delete, .repair, .validate: break
     }
+    guard page == .entries || page == .items else { return nil }
     if page == .items { return itemUnderCursor.map { .items([$0]) } }
     if table.counts.marked > 0 { return .marked }
     return cursor.row.map { .entries([table.address(of: $0)]) }
   }
 
+  /// Whether the view is one of runs.
+  private var hasRuns: Bool { page == .quarantine || page == .journal }
+
   private var itemUnderCursor: ItemAddress? {
-    guard itemListing.rows.indices.contains(itemPosition),
-      case .item(let row) = itemListing.rows[itemPosition]
+    guard itemListing.rows.indices.contains(list.position),
+      case .item(let row) = itemListing.rows[list.position]
     else { return nil }
     let item = inventory.items[row]
     return ItemAddress(cache: item.cache, path: item.record.path)
@@ -86,6 +92,7 @@ extension Inspector {
 
   /// Has entries read again, without a plan: that changes nothing.
   mutating func validate() -> [InspectorRequest] {
+    finishMarking()
     guard let targets = targets(of: .validate) else { return [] }
     validation = targets
     if case .marked = targets {
@@ -113,7 +120,7 @@ extension Inspector {
       let record = inventory.items[row]
       let words = record.isRemoved ? "it is gone" : record.record.words
       message = Message(.success, "looked again: \(words)")
-    case .everything: break
+    case .everything, .run, .steps: break
     }
   }
 
@@ -142,9 +149,11 @@ extension Inspector {
   /// Says yes to what is asked.
   mutating func confirm() -> [InspectorRequest] {
     switch dialog {
-    case .plan(let view):
-      dialog = .running(RunView(view))
-      return [.execute(view.plans)]
+    case .plan(var view) where view.needsWriting:
+      view.consent = TextField()
+      dialog = .plan(view)
+      return []
+    case .plan(let view): return execute(view)
     case .sortMenu(let line):
       chooseOrder(line)
       return []
@@ -182,6 +191,7 @@ extension Inspector {
   mutating func takeResult(_ result: Result<ActionResult, LarderError>) -> [InspectorRequest] {
     guard case .running(let view) = dialog else { return [] }
     dialog = nil
+    runs.isStale = true
     message = resultMessage(result, view)
     guard view.concernsWhole else { return [.refresh(view.subjects)] }
     inventory.rescan()
@@ -205,7 +215,8 @@ extension Inspector {
           .error, "\(text); \(failure.error.problem)\(more)", hint: failure.error.remedy)
       }
       let notes = result.notes.joined(separator: " ")
-      let hint = [notes, view.action == .undo || result.done == 0 ? "" : "u takes it back"]
+      let isReversible = view.action != .undo && view.action != .purge && result.done > 0
+      let hint = [notes, isReversible ? "u takes it back" : ""]
       return Message(
         result.isCancelled ? .warning : .success, text,
         hint: hint.filter { !$0.isEmpty }.joined(separator: "  "))
@@ -221,6 +232,7 @@ extension Action {
     case .recover: self = .recover
     case .compact: self = .compact
     case .undo: self = .undo
+    case .purge: self = .purge
     default: return nil
     }
   }

@@ -51,7 +51,7 @@ extension Inventory {
   private func addresses(of targets: ActionTargets, _ action: Action) -> [EntryAddress] {
     switch targets {
     case .entries(let entries): entries
-    case .items: []
+    case .items, .run, .steps: []
     case .marked: markedEntries
     case .everything:
       // Only what is faulty needs mending; to compact is not about entries.
@@ -69,7 +69,7 @@ extension Inventory {
     switch targets {
     case .items(let wanted): wanted.compactMap { items.row(cache: $0.cache, path: $0.path) }
     case .everything: (0..<items.rowCount).filter(items.isListed)
-    case .entries, .marked: []
+    case .entries, .marked, .run, .steps: []
     }
   }
 
