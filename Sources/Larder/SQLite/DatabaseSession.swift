@@ -9,18 +9,18 @@ package struct DatabaseSession {
   package init(_ database: Database) { self.database = database }
 
   /// Prepares a query.
-  package func query(_ sql: String) throws(SQLiteFailure) -> Query {
+  package func query(_ sql: String) throws(SQLiteFailure) -> PreparedQuery {
     do {
-      return Query(try database.makeStatement(sql: sql), database.sqliteConnection)
+      return PreparedQuery(try database.makeStatement(sql: sql), database.sqliteConnection)
     } catch {
       throw SQLiteFailure(error)
     }
   }
 
   /// A query that stays prepared; no two of the same text may be in use at the same time.
-  package func cached(_ sql: String) throws(SQLiteFailure) -> Query {
+  package func cached(_ sql: String) throws(SQLiteFailure) -> PreparedQuery {
     do {
-      return Query(try database.cachedStatement(sql: sql), database.sqliteConnection)
+      return PreparedQuery(try database.cachedStatement(sql: sql), database.sqliteConnection)
     } catch {
       throw SQLiteFailure(error)
     }
@@ -94,7 +94,7 @@ package enum StorageClass: UInt8, Sendable {
 /// A prepared query and the row it stands on.
 ///
 /// What a column lends is valid until the next step.
-package struct Query: ~Copyable {
+package struct PreparedQuery: ~Copyable {
   private let statement: Statement
   private let handle: OpaquePointer
   private let connection: OpaquePointer?

@@ -111,7 +111,7 @@ package final class SQLiteEngine: Engine {
   }
 }
 
-extension Query {
+extension PreparedQuery {
   /// Binds the 16 bytes of a hash as the first parameter.
   func bind(_ hash: KeyHash) {
     bind(hash.bytes, as: .blob, at: 1)

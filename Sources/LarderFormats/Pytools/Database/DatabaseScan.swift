@@ -183,7 +183,7 @@ final class DatabaseScan: Sendable {
 
   private func query(
     _ session: DatabaseSession, _ range: ClosedRange<Int64>
-  ) throws(SQLiteFailure) -> Query {
+  ) throws(SQLiteFailure) -> PreparedQuery {
     guard let rowid = schema.rowid else { return try session.query(RowQuery.all(depth: depth)) }
     let query = try session.query(RowQuery.range(rowid, depth: depth))
     query.bind(range.lowerBound, at: 1)

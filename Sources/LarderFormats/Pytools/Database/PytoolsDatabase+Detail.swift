@@ -81,7 +81,7 @@ extension PytoolsDatabase {
 
   private func query(
     _ entry: EntryID, _ schema: DictSchema, _ session: DatabaseSession
-  ) throws(SQLiteFailure) -> Query {
+  ) throws(SQLiteFailure) -> PreparedQuery {
     guard let rowid = schema.rowid, let row = entry.row else {
       let query = try session.query(RowQuery.named)
       query.bind(entry.name, as: .text, at: 1)

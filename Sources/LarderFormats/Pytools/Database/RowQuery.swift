@@ -50,7 +50,7 @@ enum RowQuery {
   }
 }
 
-extension Query {
+extension PreparedQuery {
   /// The row that the query stands on, lent until the next step.
   func row(_ depth: Depth) -> RowJudge.Row {
     if depth == .names { return shape() }

@@ -90,8 +90,8 @@ struct SavedContents {
 struct RowInserter: ~Copyable {
   private let schema: DictSchema
   private let hash = SHA256()
-  private let byNumber: Query
-  private let byName: Query
+  private let byNumber: PreparedQuery
+  private let byName: PreparedQuery
 
   init(_ schema: DictSchema, _ session: DatabaseSession) throws(SQLiteFailure) {
     let number = try session.query(RowImage.query(schema, .number))

@@ -39,7 +39,8 @@ extension RowImage {
 
   /// A row by its number and name; `nil` where there is none of both.
   static func find(
-    _ id: EntryID, _ schema: DictSchema, _ byNumber: borrowing Query, _ byName: borrowing Query
+    _ id: EntryID, _ schema: DictSchema, _ byNumber: borrowing PreparedQuery,
+    _ byName: borrowing PreparedQuery
   ) throws(SQLiteFailure) -> RowImage? {
     if let number = id.row, schema.rowid != nil {
       byNumber.reset()
@@ -54,7 +55,7 @@ extension RowImage {
   }
 }
 
-extension Query {
+extension PreparedQuery {
   /// The row that the query stands on, column 0 being its number.
   func image() -> RowImage {
     RowImage(
