@@ -28,7 +28,7 @@ extension Inspector {
   mutating func putOff(_ key: Key) -> Bool {
     let command = KeyMap.command(for: key, in: place)
     switch command {
-    case .quit: return false
+    case .quit, .leave: return false
     case .close, .cancel:
       defer { typeAhead.removeAll() }
       return !typeAhead.isEmpty
@@ -51,7 +51,8 @@ extension Command {
   /// Whether it depends on which rows are listed or marked.
   var concernsRows: Bool {
     switch self {
-    case .mark, .markAll, .validate, .delete, .repair, .recover, .compact: true
+    case .mark, .markAll, .markRange, .extendUp, .extendDown, .invertMarks: true
+    case .validate, .delete, .repair, .recover, .compact: true
     default: false
     }
   }
