@@ -3,12 +3,14 @@
 
 usage: render.py IN.ansi OUT.png COLSxROWS TITLE
 
-IN.ansi is what `tmux capture-pane -e -N -p` or the program's own screen dump prints.
+IN.ansi is what `tmux capture-pane -e -N -p` or the program's own screen dump prints. The environment variable PAPER,
+dark or light, says what the window looks like, and ZOOM how large it gets.
 Needs: pip pyte; apt librsvg2-bin fonts-jetbrains-mono fonts-wqy-microhei.
 """
 
 import dataclasses
 import html
+import os
 import re
 import subprocess
 import sys
@@ -22,16 +24,38 @@ PADDING, TITLE_HEIGHT, SHADOW = 14, 38, 26
 FONTS = "JetBrains Mono, DejaVu Sans Mono, monospace"
 WIDE_FONT = "WenQuanYi Micro Hei Mono"
 
-BACKGROUND, FOREGROUND, FRAME, EDGE, TITLE = "#11151c", "#d5dae3", "#1c222c", "#2c3440", "#8b95a7"
 BUTTONS = ("#ff5f57", "#febc2e", "#28c840")
+
+
+@dataclasses.dataclass(frozen=True)
+class Paper:
+    """The colors of the window, and of the terminal's first sixteen."""
+
+    background: str
+    foreground: str
+    frame: str
+    edge: str
+    title: str
+    colors: dict
+
+
 # pyte's names; it calls yellow brown.
-COLORS = {
+DARK = Paper("#11151c", "#d5dae3", "#1c222c", "#2c3440", "#8b95a7", {
     "black": "#1c222c", "red": "#f2777a", "green": "#8ac27a", "brown": "#e5b567",
     "blue": "#6aa0f0", "magenta": "#c49be0", "cyan": "#6cc7cf", "white": "#d5dae3",
     "brightblack": "#5b6678", "brightred": "#ff8f92", "brightgreen": "#a5dd94",
     "brightbrown": "#ffd180", "brightyellow": "#ffd180", "brightblue": "#8fbcff",
     "brightmagenta": "#dcb8f5", "brightcyan": "#8fe3ea", "brightwhite": "#ffffff",
-}
+})
+LIGHT = Paper("#fbfbf8", "#2a2f38", "#e9e9e4", "#cfcfc8", "#6b7280", {
+    "black": "#2a2f38", "red": "#b3261e", "green": "#2e7d32", "brown": "#8a6100",
+    "blue": "#1f5fbf", "magenta": "#8e3bb0", "cyan": "#00707a", "white": "#d8d8d2",
+    "brightblack": "#7a828f", "brightred": "#c62828", "brightgreen": "#388e3c",
+    "brightbrown": "#a06f00", "brightyellow": "#a06f00", "brightblue": "#2f6fd0",
+    "brightmagenta": "#9c4dcc", "brightcyan": "#00838f", "brightwhite": "#ffffff",
+})
+PAPER = LIGHT if os.environ.get("PAPER") == "light" else DARK
+BACKGROUND, FOREGROUND, COLORS = PAPER.background, PAPER.foreground, PAPER.colors
 
 # The directions in which a border's lines leave its cell.
 BORDERS = {
@@ -202,15 +226,15 @@ def draw_window(width, height, title):
         f'<rect y="8" width="{width}" height="{height}" rx="10" opacity=".45" '
         'filter="url(#shadow)"/>'
     )
-    yield f'<rect width="{width}" height="{height}" rx="10" fill="{BACKGROUND}" stroke="{EDGE}"/>'
+    yield f'<rect width="{width}" height="{height}" rx="10" fill="{BACKGROUND}" stroke="{PAPER.edge}"/>'
     yield (
         f'<path d="M.5 {TITLE_HEIGHT - 8}V10a9.5 9.5 0 0 1 9.5-9.5H{width - 10}'
-        f'a9.5 9.5 0 0 1 9.5 9.5V{TITLE_HEIGHT - 8}z" fill="{FRAME}"/>'
+        f'a9.5 9.5 0 0 1 9.5 9.5V{TITLE_HEIGHT - 8}z" fill="{PAPER.frame}"/>'
     )
     for index, button in enumerate(BUTTONS):
         yield f'<circle cx="{20 + index * 20}" cy="15" r="6" fill="{button}"/>'
     yield (
-        f'<text x="{width / 2:g}" y="20" text-anchor="middle" font-size="13" fill="{TITLE}">'
+        f'<text x="{width / 2:g}" y="20" text-anchor="middle" font-size="13" fill="{PAPER.title}">'
         f"{html.escape(title)}</text>"
     )
 
@@ -244,7 +268,7 @@ def main(arguments):
     with open(source, encoding="utf-8") as file:
         screen = read_screen(file.read(), columns, rows)
     picture = svg(screen, columns, rows, title).encode()
-    command = ["rsvg-convert", "--zoom", "1.5", "--output", target]
+    command = ["rsvg-convert", "--zoom", os.environ.get("ZOOM", "1.5"), "--output", target]
     subprocess.run(command, input=picture, check=True)
 
 
