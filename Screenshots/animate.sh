@@ -5,7 +5,7 @@
 #
 # A step is SECONDS:KEY: type KEY, and show what comes of it for that long; KEY is a name of
 # `tmux send-keys`, or `wait:TEXT`, which waits until the screen shows TEXT.
-# Needs what make.sh needs, and: apt imagemagick gifsicle.
+# Needs what make.sh needs, and: pip pillow.
 set -euo pipefail
 
 if (($# < 5)); then
@@ -24,7 +24,6 @@ for step in "1.5:" "$@"; do
   frame=$work/$((1000 + ${#frames[@]})).png
   screen >"$work/screen.ansi"
   ZOOM=1 python3 "$here/render.py" "$work/screen.ansi" "$frame" "$size" "$title"
-  frames+=(-delay "$(awk "BEGIN { print int(100 * ${step%%:*}) }")" "$frame")
+  frames+=("${step%%:*}" "$frame")
 done
-convert -loop 0 "${frames[@]}" -layers OptimizePlus "$work/all.gif"
-gifsicle -O3 --colors 96 "$work/all.gif" -o "$target"
+python3 "$here/film.py" "$target" "${frames[@]}"
