@@ -86,7 +86,9 @@ let package = Package(
     // Uses caches from a process of its own, for the tests of what several do to each other.
     .executableTarget(
       name: "StoreProbe",
-      dependencies: ["Larder", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: [
+        "Larder", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ],
       path: "Tests/StoreProbe"),
     .testTarget(
       name: "LarderTests",

@@ -4,11 +4,17 @@ import PackageDescription
 // A package of its own, so that nothing here reaches the users of the library. `Benchmarks/run` builds and runs it.
 let package = Package(
   name: "larder-benchmarks",
+  dependencies: [.package(name: "larder", path: "..")],
   targets: [
     .executableTarget(name: "floor", cSettings: [.unsafeFlags(["-O2"])]),
+    .executableTarget(
+      name: "storefloor", cSettings: [.unsafeFlags(["-O2"])],
+      linkerSettings: [.linkedLibrary("sqlite3")]),
     // A link to ../Sources/LarderPickle, which is no product.
-    .target(name: "LarderPickle"),
-    .executableTarget(name: "PickleWalk", dependencies: ["LarderPickle"]),
+    .target(name: "PickleSource", path: "Sources/LarderPickle"),
+    .executableTarget(name: "PickleWalk", dependencies: ["PickleSource"]),
+    .executableTarget(
+      name: "StoreBench", dependencies: [.product(name: "Larder", package: "larder")]),
   ],
   swiftLanguageModes: [.v6]
 )

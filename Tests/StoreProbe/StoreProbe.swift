@@ -4,7 +4,8 @@ import SystemPackage
 
 /// A process of its own that uses a cache, for tests of what several processes do to each other.
 ///
-/// `StoreProbe COMMAND DIRECTORY ARGUMENTS…`; prints what came out, one line a result.
+/// `StoreProbe COMMAND CACHE ARGUMENTS…`; prints what came out, one line a result. A CACHE that ends
+/// in `.sqlite` is a database, any other a directory.
 @main
 enum StoreProbe {
   static func main() throws {
@@ -30,99 +31,64 @@ enum StoreProbe {
 enum Command: String {
   /// `BARRIER KEY VALUE`: stores unless there is one; prints the outcome and what is there then.
   case race
-  /// `KEY VALUE`: replaces.
-  case put
-  /// `KEY VALUE`: stores unless there is one, write-once.
-  case putOnce = "put-once"
-  /// `KEY`: removes.
-  case remove
+  /// Does what each line of the standard input says, and answers with a line.
+  case serve
   /// `KEY STEP KIND`: does one thing and dies by SIGKILL before its STEP-th change of the disk.
   case die
   /// `KEY`: stores a value whose encoder traps.
   case trap
   /// `BARRIER SEED COUNT`: stores, reads and removes; prints every wrong value it sees.
   case hammer
+  /// `WRITER START`: stores values that say whose they are for ever; prints each one.
+  case write
+  /// `SEED WRITERS`: reads for ever; prints each value that it sees.
+  case read
+  /// Stores values of 4 KiB until it cannot; prints why, and what there is of them.
+  case fill
+  /// Opens the cache to read `KEY`, and to store another; prints both outcomes.
+  case look
+  /// Stores and reads while there is no descriptor left, and after that.
+  case exhaust
+  /// `COUNT`: stores and reads while signals interrupt it every fraction of a millisecond.
+  case storm
+  /// `LIMIT catch|die SIZE`: stores values where no file may grow beyond LIMIT bytes.
+  case limited
 
-  func run(_ directory: FilePath, _ arguments: [String]) throws {
+  func run(_ cache: FilePath, _ arguments: [String]) throws {
     switch self {
-    case .race: try race(directory, arguments)
-    case .put:
-      try PersistentDictionary<String, String>(directory).store(arguments[1], for: arguments[0])
-    case .putOnce:
-      try WriteOnceDictionary<String, String>(directory)
-        .storeIfAbsent(arguments[1], for: arguments[0])
-    case .remove: try PersistentDictionary<String, String>(directory).remove(arguments[0])
-    case .die: try die(directory, arguments)
-    case .trap: try trap(directory, arguments)
-    case .hammer: try hammer(directory, arguments)
+    case .race: try race(cache, arguments)
+    case .serve: try serve(cache)
+    case .die: try die(cache, arguments)
+    case .trap: try trap(cache, arguments)
+    case .hammer: try hammer(cache, arguments)
+    case .write: try write(cache, arguments)
+    case .read: try read(cache, arguments)
+    case .fill: try fill(cache)
+    case .look: try look(cache, arguments)
+    case .exhaust: try exhaust(cache)
+    case .storm: try storm(cache, arguments)
+    case .limited: try limited(cache, arguments)
     }
   }
+}
 
-  private func race(_ directory: FilePath, _ arguments: [String]) throws {
-    let cache = try WriteOnceDictionary<String, String>(directory)
-    StoreProbe.pass(arguments[0])
-    let outcome = try cache.storeIfAbsent(arguments[2], for: arguments[1])
-    let word =
-      switch outcome {
-      case .stored: "stored"
-      case .replaced: "replaced"
-      case .recovered: "recovered"
-      case .alreadyPresent: "present"
-      }
-    StoreProbe.say("\(word) \(try cache.value(for: arguments[1]) ?? "nothing")")
+extension FilePath {
+  /// Whether a cache of this name is a database.
+  var isDatabase: Bool { self.extension == "sqlite" }
+
+  func mutable<Key: Hashable & Codable & Sendable, Value: Codable & Sendable>(
+    memory: MemoryLimit = MemoryLimit()
+  ) throws -> PersistentDictionary<Key, Value> {
+    let options = CacheOptions(memory: memory)
+    return isDatabase
+      ? try PersistentDictionary(database: self, options: options)
+      : try PersistentDictionary(self, options: options)
   }
 
-  private func trap(_ directory: FilePath, _ arguments: [String]) throws {
-    let codec = ValueCodec<String>(
-      name: "trap", encode: { _ in abort() }, decode: { String(decoding: $0, as: UTF8.self) })
-    let cache = try PersistentDictionary<String, String>(directory, keys: .json, values: codec)
-    try cache.store("never", for: arguments[0])
-  }
-
-  private func die(_ directory: FilePath, _ arguments: [String]) throws {
-    let (key, step, kind) = (arguments[0], Int(arguments[1]) ?? 0, arguments[2])
-    let header = CacheHeader(kind: .mutable, keyCodec: "json", valueCodec: "json")
-    let engine = try DirectoryEngine(
-      directory, as: header, durability: .processCrash, disk: MortalDisk(deathAt: step),
-      host: .current()
-    ) { layout -> any Generation in
-      if let mapped = try? MappedGeneration(layout.generation) { return mapped }
-      return UnknownGeneration()
-    }
-    guard let json = CodecName("json") else { exit(70) }
-    let entry = EntryFiles(
-      key: Payload(codec: json, bytes: Array("\"\(key)\"".utf8)),
-      value: Payload(codec: json, bytes: Array("\"new\"".utf8)), created: Clock.now())
-    switch kind {
-    case "replace": _ = try engine.replace(entry)
-    case "store": _ = try engine.storeIfAbsent(entry)
-    case "remove": _ = try engine.remove(entry.hash, key: entry.keyText)
-    default: try engine.clear()
-    }
-    engine.close()
-    StoreProbe.say("survived")
-  }
-
-  /// Values say which key they belong to: a wrong or mixed one gives itself away.
-  private func hammer(_ directory: FilePath, _ arguments: [String]) throws {
-    let cache = try PersistentDictionary<Int, [Int]>(directory)
-    var random = SplitMix(state: UInt64(arguments[1]) ?? 1)
-    StoreProbe.pass(arguments[0])
-    for round in 0..<(Int(arguments[2]) ?? 0) {
-      let key = Int.random(in: 0..<8, using: &random)
-      switch Int.random(in: 0..<10, using: &random) {
-      case 0: try cache.remove(key)
-      case 1..<5:
-        let count = Int.random(in: 1..<2_000, using: &random)
-        try cache.store([Int](repeating: key * 1_000_003, count: count) + [round], for: key)
-      default:
-        let value = try cache.value(for: key)
-        if let value, value.dropLast().contains(where: { $0 != key * 1_000_003 }) {
-          StoreProbe.say("wrong value of \(key)")
-        }
-      }
-    }
-    StoreProbe.say("done")
+  func writeOnce<Key: Hashable & Codable & Sendable, Value: Codable & Sendable>() throws
+    -> WriteOnceDictionary<Key, Value>
+  {
+    isDatabase ? try WriteOnceDictionary(database: self) : try WriteOnceDictionary(self)
   }
 }
 

@@ -1,5 +1,5 @@
 import Glibc
-import LarderPickle
+import PickleSource
 
 // Prints the nanoseconds that the bulk check takes for an opcode of the pickle named, the best of five walks.
 guard CommandLine.arguments.count == 2, let bytes = contents(of: CommandLine.arguments[1]) else {

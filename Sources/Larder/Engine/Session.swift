@@ -34,10 +34,10 @@ struct SessionKeeper {
 
   /// Starts a session; to be called with the cache's lock held.
   func start() throws(Errno) -> Session {
-    let living = try sweepRecords()
-    if living.isEmpty { generation.settle() }
+    let sessions = try sweepRecords()
+    if sessions.living.isEmpty { generation.settle() }
     sweepHeaders()
-    try sweepStaging(living)
+    try sweepStaging(sessions)
     let name = SessionName(host)
     let path = layout.sessions.appending(name.description)
     try disk.create(path, record(), mode: 0o600)
@@ -60,15 +60,24 @@ struct SessionKeeper {
     return writer.takeBytes()
   }
 
-  /// Removes the records of the dead; returns the sessions that live.
-  private func sweepRecords() throws(Errno) -> Set<SessionName> {
+  /// The sessions that have, or had, a record.
+  private struct Sessions {
     var living: Set<SessionName> = []
+    var dead: Set<SessionName> = []
+  }
+
+  /// Removes the records of the dead.
+  private func sweepRecords() throws(Errno) -> Sessions {
+    var sessions = Sessions()
     for component in try disk.names(in: layout.sessions) {
       guard let name = SessionName(component.string) else { continue }
       let path = layout.sessions.appending(component)
       if try isAlive(name, path) {
-        living.insert(name)
-      } else if name.boot != host.boot {
+        sessions.living.insert(name)
+        continue
+      }
+      sessions.dead.insert(name)
+      if name.boot != host.boot {
         // What was written shortly before this end deserves a look.
         try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
           try disk.replace(layout.sessions.appending(Self.uncleanName), with: path)
@@ -77,7 +86,7 @@ struct SessionKeeper {
         try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in try disk.remove(path) }
       }
     }
-    return living
+    return sessions
   }
 
   private func isAlive(_ name: SessionName, _ record: FilePath) throws(Errno) -> Bool {
@@ -93,11 +102,16 @@ struct SessionKeeper {
   }
 
   /// Deletes what the dead left in `staging/`; what they had taken out is looked at first.
-  private func sweepStaging(_ living: Set<SessionName>) throws(Errno) {
+  private func sweepStaging(_ sessions: Sessions) throws(Errno) {
     for component in try disk.names(in: layout.staging) {
-      guard let name = SessionName(component.string), !living.contains(name) else { continue }
+      guard let name = SessionName(component.string), !sessions.living.contains(name) else {
+        continue
+      }
       let path = layout.staging.appending(component)
-      guard try !isAlive(name, layout.sessions.appending(name.description)) else { continue }
+      if !sessions.dead.contains(name) {
+        // Its record is gone: only the number of the process is left to go by.
+        guard try !isAlive(name, layout.sessions.appending(name.description)) else { continue }
+      }
       try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
         try settle(path, isTakenOut: SessionName.isTakenOut(component.string))
       }

@@ -23,7 +23,7 @@ extension SQLiteEngine {
 
   /// Adds a row unless there is one, as the only statement of a transaction.
   private func insert(_ entry: EntryFiles) throws(LarderError) -> Bool {
-    try database.writing("store in") { session throws(SQLiteFailure) in
+    try writing("store in") { session throws(SQLiteFailure) in
       try entry.write(CacheSchema.insert, session)
       return session.changes == 1
     }
@@ -49,7 +49,7 @@ extension SQLiteEngine {
   private func publish(
     _ entry: EntryFiles, over replaceable: Replaceable
   ) throws(LarderError) -> Published? {
-    let decision = try database.writing("store in") { session throws(SQLiteFailure) in
+    let decision = try writing("store in") { session throws(SQLiteFailure) in
       try session.transaction { () throws(SQLiteFailure) in
         try decide(session, entry, replaceable)
       }
@@ -111,7 +111,7 @@ extension SQLiteEngine {
 
   package func remove(_ hash: KeyHash, key: [UInt8]) throws(LarderError) -> Removed {
     if case .absent = try fetch(hash, key: key) { return .absent }
-    return try database.writing("remove from") { session throws(SQLiteFailure) in
+    return try writing("remove from") { session throws(SQLiteFailure) in
       try session.transaction { () throws(SQLiteFailure) in
         switch try look(session, hash) {
         case .absent: return .absent
@@ -134,7 +134,7 @@ extension SQLiteEngine {
   }
 
   package func clear() throws(LarderError) {
-    try database.writing("clear") { session throws(SQLiteFailure) in
+    try writing("clear") { session throws(SQLiteFailure) in
       try session.transaction { () throws(SQLiteFailure) in try session.execute(CacheSchema.clear) }
     }
   }

@@ -11,6 +11,7 @@ package final class SQLiteEngine: Engine {
   package let header: CacheHeader
   let database: StoreDatabase
   let durability: Durability
+  private let isShared: Bool
 
   /// How often something is tried again that others changed meanwhile.
   static let maximumAttempts = 32
@@ -18,10 +19,13 @@ package final class SQLiteEngine: Engine {
   package var root: FilePath { database.path }
   package var generation: any Generation { database.generation }
 
-  private init(_ database: StoreDatabase, _ header: CacheHeader, _ durability: Durability) {
+  private init(
+    _ database: StoreDatabase, _ header: CacheHeader, _ durability: Durability, isShared: Bool
+  ) {
     self.database = database
     self.header = header
     self.durability = durability
+    self.isShared = isShared
   }
 
   /// Opens a cache, making it where there is nothing yet.
@@ -48,7 +52,7 @@ package final class SQLiteEngine: Engine {
     var wanted = wanted
     wanted.placement = .sqlite
     let engine = SQLiteEngine(
-      database, try maker.open(as: wanted, isShared: isShared), durability)
+      database, try maker.open(as: wanted, isShared: isShared), durability, isShared: isShared)
     // Where it cannot be written to it is read all the same.
     try? database.prepareWriter()
     return (engine, isShared)
@@ -62,9 +66,26 @@ package final class SQLiteEngine: Engine {
 
   package func close() { database.close() }
 
+  /// Goes on with the file that is there now, where somebody removed or replaced the one in use.
+  func follow() throws(LarderError) {
+    guard database.isMoved else { return }
+    database.close()
+    _ = try DatabaseMaker(path: root, database: database).open(as: header, isShared: isShared)
+    try? database.prepareWriter()
+  }
+
+  /// Calls a function with the connection that writes.
+  func writing<Result>(
+    _ verb: String, _ body: (DatabaseSession) throws(SQLiteFailure) -> Result
+  ) throws(LarderError) -> Result {
+    try follow()
+    return try database.writing(verb, body)
+  }
+
   // MARK: Reading
 
   package func fetch(_ hash: KeyHash, key: [UInt8]) throws(LarderError) -> Fetched {
+    try follow()
     let found: Fetched
     do throws(SQLiteFailure) {
       found = try database.reading { session throws(SQLiteFailure) in try look(session, hash) }

@@ -14,6 +14,13 @@ final class StoreDatabase: Sendable {
   private struct Connections {
     var writer: StoreConnection?
     var idle: [StoreConnection] = []
+    /// The file that is open.
+    var file: FileIdentity?
+
+    /// To be called before a connection is opened.
+    mutating func note(_ path: FilePath) {
+      if file == nil { file = try? POSIXDiskReader().status(of: path).identity }
+    }
   }
 
   /// How many connections wait for the next reader.
@@ -37,6 +44,14 @@ final class StoreDatabase: Sendable {
     }
   }
 
+  /// Whether the path stands for another file than the one that is open, or for none.
+  ///
+  /// With a write-ahead log SQLite itself goes on with a file that nobody else will ever see.
+  var isMoved: Bool {
+    guard let file = connections.withLock({ $0.file }) else { return false }
+    return (try? POSIXDiskReader().status(of: path).identity) != file
+  }
+
   // MARK: Writing
 
   /// Calls a function with the connection that writes.
@@ -53,6 +68,7 @@ final class StoreDatabase: Sendable {
   private func writer() throws(SQLiteFailure) -> StoreConnection {
     try connections.withLock { connections throws(SQLiteFailure) in
       if let writer = connections.writer { return writer }
+      connections.note(path)
       let writer = try StoreConnection(path, .writing, settings)
       writer.run { generation.attach(to: $0) }
       connections.writer = writer
@@ -94,6 +110,7 @@ final class StoreDatabase: Sendable {
     while let reader = connections.withLock({ $0.idle.popLast() }) {
       if isStill(reader) { return reader }
     }
+    connections.withLock { $0.note(path) }
     do throws(SQLiteFailure) {
       return try StoreConnection(path, .reading, settings)
     } catch {
