@@ -65,11 +65,11 @@ package enum Removed: Sendable {
 /// Two entries with the same stamp are the same entry, unless ``isReliable(at:)`` says otherwise.
 package enum EntryStamp: Hashable, Sendable {
   /// The directory that holds its files, and when that was last changed.
-  case files(FileIdentity, changed: Timestamp)
+  case file(FileIdentity, changed: Timestamp)
   /// The random number that binds its key and value.
   case pair(PairID)
 
-  init(_ status: FileStatus) { self = .files(status.identity, changed: status.changed) }
+  init(_ status: FileStatus) { self = .file(status.identity, changed: status.changed) }
 
   /// The seconds that files must have lain still before their stamp tells them from their successors.
   ///
@@ -79,7 +79,7 @@ package enum EntryStamp: Hashable, Sendable {
   /// Whether the entry is old enough for its stamp to be told from that of its successors.
   func isReliable(at now: Timestamp) -> Bool {
     switch self {
-    case .files(_, let changed): changed.seconds < now.seconds - Self.grace
+    case .file(_, let changed): changed.seconds < now.seconds - Self.grace
     case .pair: true
     }
   }
