@@ -8,7 +8,7 @@ extension Inspector {
     let columns = [ListColumn].sharing(
       width,
       [
-        ListColumn(title: "CODE", width: width >= 70 ? 24 : max(0, width - 4 - 10)),
+        ListColumn(title: "CODE", width: width >= 70 ? 22 : max(0, width - 4 - 10)),
         ListColumn(title: "WHAT IS WRONG", width: 0),
         ListColumn(title: "FOUND", width: 9, alignment: .right),
         ListColumn(title: "SIZE", width: width >= 46 ? 9 : 0, alignment: .right),

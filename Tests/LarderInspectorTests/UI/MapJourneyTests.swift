@@ -1,0 +1,89 @@
+import Larder
+import LarderFormats
+import SystemPackage
+import Testing
+import TestSupport
+
+@testable import LarderInspector
+
+@Suite("A way over the map of health")
+struct MapJourneyTests {
+  // MARK: The map
+
+  @Test("goes from fault to fault on the map, around the end")
+  func seeking() {
+    var bench = Bench.sample()
+    bench.type("3")
+    var rows: [Int] = []
+    for _ in 0..<4 {
+      bench.type("n")
+      rows.append(bench.inspector.map.row)
+    }
+    #expect(rows == [2, 4, 5, 2])
+    bench.type("N")
+    #expect(bench.inspector.map.row == 5)
+  }
+
+  @Test("names what a cell stands for, and Enter goes to the worst of it in the list")
+  func openedCell() {
+    var bench = Bench.sample(2000, lines: 24, columns: 80)
+    bench.type("3")
+    #expect(bench.inspector.mapGrid.rowsPerCell == 2)
+    bench.type("l")
+    #expect(bench.text.contains("entries 3 to 4"))
+    #expect(bench.text.contains("1 invalid value"))
+    bench.type("<Enter>")
+    #expect(bench.inspector.page == .entries)
+    #expect(bench.inspector.cursor.row == 2)
+    bench.type("<Esc>")
+    #expect(bench.inspector.page == .map)
+  }
+
+  @Test("drops a filter that hides the entry of a cell, and Esc brings it back")
+  func hiddenCell() {
+    var bench = Bench.sample()
+    bench.type("faxpy<Enter>3g<Enter>")
+    #expect(bench.inspector.cursor.row == 0)
+    #expect(bench.inspector.listing.count == 40)
+    bench.type("<Esc>")
+    #expect(bench.inspector.query.text == "axpy")
+  }
+
+  @Test("moves over the map in all directions, and not out of it")
+  func mapMoves() {
+    var bench = Bench.sample()
+    bench.type("3hk")
+    #expect(bench.inspector.map.row == 0)
+    bench.type("llll")
+    #expect(bench.inspector.map.row == 4)
+    bench.type("j")
+    #expect(
+      bench.inspector.map.row == 4 + bench.inspector.mapGrid.columns || bench.inspector.map.row == 4
+    )
+    bench.type("G")
+    #expect(bench.inspector.map.row == 39)
+  }
+
+  @Test("stays on its entry when the screen gets another size")
+  func resizedMap() {
+    var bench = Bench.sample(2000, lines: 24, columns: 80)
+    bench.type("3lllll")
+    let row = bench.inspector.map.row
+    bench.send(.resized(Size(lines: 60, columns: 200)))
+    #expect(bench.inspector.map.row == row)
+    bench.send(.resized(Size(lines: 12, columns: 40)))
+    #expect(bench.inspector.mapCell.rows.contains(row))
+  }
+
+  @Test("takes a click for where to go, and a double click for Enter")
+  func clickedCell() {
+    var bench = Bench.sample()
+    bench.type("3")
+    let place = bench.inspector.mapGrid.position(of: 4)
+    bench.press(.click, line: place.line, column: place.column)
+    #expect(bench.inspector.map.row == 4)
+    bench.press(.doubleClick, line: place.line, column: place.column)
+    #expect(bench.inspector.page == .entries)
+    #expect(bench.inspector.cursor.row == 4)
+  }
+}
