@@ -47,7 +47,7 @@ final class EntryJudge {
       switch kind {
       case .directory:
         return judge(
-          id, try parent.directory(name), path: nil, depth: depth, isLocked: isLocked, root: root)
+          id, try parent.directory(name), .inPlace, depth: depth, isLocked: isLocked, root: root)
       case .link: return try judgeLink(id, name, in: parent, depth, isLocked, root)
       default: return Judged(record: notADirectory(id, kind, try? parent.status(name)))
       }
@@ -59,13 +59,15 @@ final class EntryJudge {
 
   // MARK: - The usual case
 
-  private struct Found {
-    var key = false
-    var value = false
+  /// Where an entry's directory was found.
+  private enum Place {
+    case inPlace
+    /// What else lies there is not the entry's: it is listed where it lies.
+    case behindLink
   }
 
   private func judge(
-    _ id: [UInt8], _ directory: consuming DirectoryHandle, path: FilePath?, depth: Depth,
+    _ id: [UInt8], _ directory: consuming DirectoryHandle, _ found: Place, depth: Depth,
     isLocked: Bool, root: borrowing DirectoryHandle
   ) -> Judged {
     var entry = EntryDraft(id: id, depth: depth, isLocked: isLocked)
@@ -77,8 +79,8 @@ final class EntryJudge {
           if names.isAtEnd { break }
           while let name = names.next() {
             if let part = part(named: name) {
-              add(part, name, in: directory, to: &entry, path, root)
-            } else if !name.hasPrefix(PytoolsNames.infoPrefix) {
+              add(part, name, in: directory, to: &entry, root)
+            } else if found == .inPlace, !name.hasPrefix(PytoolsNames.infoPrefix) {
               strays.append(stray(id, name, in: directory))
             }
           }
@@ -86,7 +88,7 @@ final class EntryJudge {
       } else {
         for part in EntryPart.allCases {
           FileName.lending(PytoolsNames.fileName(of: part)) { name in
-            add(part, name, in: directory, to: &entry, path, root)
+            add(part, name, in: directory, to: &entry, root)
           }
         }
       }
@@ -103,12 +105,12 @@ final class EntryJudge {
 
   private func add(
     _ part: EntryPart, _ name: FileName, in directory: borrowing DirectoryHandle,
-    to entry: inout EntryDraft, _ path: FilePath?, _ root: borrowing DirectoryHandle
+    to entry: inout EntryDraft, _ root: borrowing DirectoryHandle
   ) {
     let id = entry.id
     let found = reader.part(
       name, in: directory, reading: entry.depth > .names, root: root,
-      path: { self.path(of: part, id, in: path) })
+      path: { path(of: part, id) })
     entry.take(found.shape.status, of: part)
     if let status = found.shape.partStatus {
       entry[part] = PartRecord(status)
@@ -204,14 +206,13 @@ final class EntryJudge {
 
   // MARK: - Places
 
-  private func path(of part: EntryPart, _ id: [UInt8], in directory: FilePath?) -> FilePath {
-    let directory = directory ?? cache.layout.directory(of: id)
-    return directory.appending(part == .key ? "key" : "contents")
+  private func path(of part: EntryPart, _ id: [UInt8]) -> FilePath {
+    cache.layout.directory(of: id).appending(part == .key ? "key" : "contents")
   }
 
   func place(_ part: EntryPart, _ id: [UInt8], _ status: FileStatus? = nil) -> FindingPlace {
     FindingPlace(
-      part: part, file: path(of: part, id, in: nil), remedies: cache.remedies.entry(id),
+      part: part, file: path(of: part, id), remedies: cache.remedies.entry(id),
       modified: status?.modified)
   }
 
@@ -238,7 +239,7 @@ final class EntryJudge {
         return Judged(record: notADirectory(id, try target.status().kind, nil))
       }
       return judge(
-        id, try target.directory(), path: nil, depth: depth, isLocked: isLocked, root: root)
+        id, try target.directory(), .behindLink, depth: depth, isLocked: isLocked, root: root)
     } catch {
       return Judged(record: brokenLink(id, destination, error))
     }

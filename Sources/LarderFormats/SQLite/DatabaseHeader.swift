@@ -11,7 +11,7 @@
 ///     24      4     change counter
 ///     28      4     page count       valid where the numbers at 24 and 92 are equal
 ///     32      8     first free-list trunk, number of free pages
-///     44      4     schema format    1 … 4
+///     44      4     schema format    1 … 4; SQLite looks at the last byte alone
 ///     56      4     text encoding    1 UTF-8, 2 UTF-16le, 3 UTF-16be
 ///     92      4     the change counter for which the page count is valid
 struct DatabaseHeader: Equatable, Sendable {
@@ -27,7 +27,7 @@ struct DatabaseHeader: Equatable, Sendable {
   let pageCount: UInt32?
   let freeTrunk: UInt32
   let freeCount: UInt32
-  let schemaFormat: UInt32
+  let schemaFormat: UInt8
   let encoding: UInt32
 
   /// Whether the owner keeps a write-ahead log.
@@ -62,7 +62,7 @@ struct DatabaseHeader: Equatable, Sendable {
     pageCount = word(24) == word(92) && word(28) != 0 ? word(28) : nil
     freeTrunk = word(32)
     freeCount = word(36)
-    schemaFormat = word(44)
+    schemaFormat = bytes[47]
     encoding = word(56)
   }
 }

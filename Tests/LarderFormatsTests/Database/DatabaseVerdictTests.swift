@@ -74,6 +74,20 @@ struct DatabaseVerdictTests {
     }
   }
 
+  @Test("are of the schema format that SQLite takes them for: the last byte of the number")
+  func schemaFormat() throws {
+    let directory = try TemporaryDirectory()
+    let database = "cache/pytools/pdict-v5-base3.11.7.final.0.sqlite"
+    let copy = try Fixtures.copy("pytools-v5/files", to: directory.path).appending(database)
+    let descriptor = try FileDescriptor.open(copy, .writeOnly)
+    _ = try descriptor.closeAfter {
+      try descriptor.writeAll(toAbsoluteOffset: 44, [0, 0x99, 0, 4])
+    }
+    let scanned = try ScannedRows(PytoolsDatabase.open(copy))
+    #expect(scanned.rows.count == 80)
+    #expect(scanned.findings.isEmpty)
+  }
+
   @Test("say where a damaged page lies", arguments: [("zero-leaf", 5), ("zero-index", 2)])
   func pageOffsets(name: String, page: Int64) throws {
     let fixture = try DatabaseCase("pytools-v5/files")

@@ -135,6 +135,19 @@ struct DirectoryLookingTests {
     }
   }
 
+  @Test("takes nothing for a part of an entry that is a link to the cache itself")
+  func linkToTheCache() throws {
+    let directory = try TemporaryDirectory()
+    let copy = try Fixtures.copy("pytools-v2-key-lock/healthy", to: directory.path)
+    let cache = try #require(try Detection.open(copy.appending("cache")).caches.first)
+    let id = String(repeating: "a", count: 64)
+    #expect(symlink(".", cache.info.path.appending(id).string) == 0)
+    let scan = try ScannedCache(cache)
+    #expect(scan.entries[id]?.status == .empty)
+    #expect(scan.entries[id]?.findings.map(\.code) == [.entryEmpty])
+    #expect(scan.items.isEmpty)
+  }
+
   @Test("shows key and value, the fault and the instructions around it")
   func detail() throws {
     let loaded = try LoadedCase.named("pytools-v4/damage")
