@@ -71,10 +71,10 @@ struct ContainerShape {
     if name.equals(PytoolsNames.versions), isDirectory { hasVersions = true }
     if PytoolsNames.hash(ofLock: name.bytes) != nil { hasEntryLocks = true }
     guard isDirectory, let component = name.component else { return }
-    if PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.hashLength) {
+    if HexadecimalName.matches(name.bytes, count: PytoolsNames.hashLength) {
       flatCount += 1
       if flatEntries.count < Self.sampleLimit { flatEntries.append(component) }
-    } else if PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.fanLength) {
+    } else if HexadecimalName.matches(name.bytes, count: PytoolsNames.fanLength) {
       fanCount += 1
       if fans.count < Self.sampleLimit { fans.append(component) }
     }
@@ -124,7 +124,7 @@ extension DirectoryHandle {
     defer { buffer.deallocate() }
     var names = try nextNames(into: buffer)
     while let name = names.next() {
-      if PytoolsNames.isHexadecimal(name.bytes, count: length), name.kind != .file {
+      if HexadecimalName.matches(name.bytes, count: length), name.kind != .file {
         return try directory(name)
       }
     }

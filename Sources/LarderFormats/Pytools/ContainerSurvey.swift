@@ -25,7 +25,7 @@ struct ContainerSurvey {
     let names = try names(in: root)
     let locks = LockJudge(cache).judge(names.locks, in: root)
     var batch = ScanBatch(items: locks.items)
-    for stray in names.strays { batch.items += StrayLister(stray, in: cache).items() }
+    for stray in names.strays { batch.items += cache.lister(of: stray).items() }
     scan.send(batch)
     var locked = LockedEntries()
     locked.hashes = locks.heldHashes
@@ -35,7 +35,7 @@ struct ContainerSurvey {
 
   private struct Names {
     var locks: [FilePath.Component] = []
-    var strays: [EntryJudge.Stray] = []
+    var strays: [Stray] = []
   }
 
   private func names(in root: borrowing DirectoryHandle) throws(LarderError) -> Names {
@@ -57,20 +57,16 @@ struct ContainerSurvey {
       found.locks.append(component)
       return
     }
-    let status = try? root.status(name)
-    found.strays.append(
-      EntryJudge.Stray(
-        path: FilePath(root: nil, [component]), kind: status?.kind ?? name.kind ?? .file,
-        status: status))
+    found.strays.append(Stray(name, in: root, at: FilePath()))
   }
 
   /// Whether the scan of the entries looks at this name.
   private func isEntry(_ name: FileName, in root: borrowing DirectoryHandle) -> Bool {
     if !cache.layout.isNested {
-      return PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.hashLength)
+      return HexadecimalName.matches(name.bytes, count: PytoolsNames.hashLength)
         || cache.layout.hasVersions && name.equals(PytoolsNames.versions)
     }
-    guard PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.fanLength) else {
+    guard HexadecimalName.matches(name.bytes, count: PytoolsNames.fanLength) else {
       return false
     }
     if let kind = name.kind { return kind == .directory }

@@ -6,13 +6,6 @@ internal import SystemPackage
 ///
 /// Not to be shared between threads.
 final class EntryJudge {
-  /// An unknown name in an entry's directory.
-  struct Stray {
-    var path: FilePath
-    var kind: FileStatus.Kind
-    var status: FileStatus?
-  }
-
   /// An entry, and what lies beside its parts.
   struct Judged {
     var record: EntryRecord
@@ -219,10 +212,7 @@ final class EntryJudge {
   private func stray(
     _ id: [UInt8], _ name: FileName, in directory: borrowing DirectoryHandle
   ) -> Stray {
-    let status = try? directory.status(name)
-    var path = cache.layout.directory(of: id)
-    if let component = name.component { path.append(component) }
-    return Stray(path: path, kind: status?.kind ?? name.kind ?? .file, status: status)
+    Stray(name, in: directory, at: cache.layout.directory(of: id))
   }
 
   // MARK: - Unusual entries

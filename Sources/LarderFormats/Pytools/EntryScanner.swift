@@ -56,14 +56,14 @@ final class EntryScanner {
   // MARK: - Levels
 
   private func flat(_ name: FileName) {
-    guard PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.hashLength) else { return }
+    guard HexadecimalName.matches(name.bytes, count: PytoolsNames.hashLength) else { return }
     set(name, at: 0)
     entry(name, in: root)
   }
 
   /// A first-level directory; whatever else lies in the container was seen by the survey.
   private func fan(_ name: FileName) {
-    guard PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.fanLength),
+    guard HexadecimalName.matches(name.bytes, count: PytoolsNames.fanLength),
       kind(of: name, in: root) == .directory
     else { return }
     set(name, at: 0)
@@ -71,7 +71,7 @@ final class EntryScanner {
     var isEmpty = true
     let isRead = forEachName(in: directory, first, .first) { name in
       isEmpty = false
-      guard PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.fanLength),
+      guard HexadecimalName.matches(name.bytes, count: PytoolsNames.fanLength),
         kind(of: name, in: directory) == .directory
       else { return stray(name, in: directory, .first) }
       set(name, at: PytoolsNames.fanLength)
@@ -85,7 +85,7 @@ final class EntryScanner {
     var isEmpty = true
     let isRead = forEachName(in: directory, second, .second) { name in
       isEmpty = false
-      guard PytoolsNames.isHexadecimal(name.bytes, count: PytoolsNames.restLength) else {
+      guard HexadecimalName.matches(name.bytes, count: PytoolsNames.restLength) else {
         return stray(name, in: directory, .second)
       }
       set(name, at: 2 * PytoolsNames.fanLength)
@@ -102,7 +102,7 @@ final class EntryScanner {
     else { return }
     batch.entries.append(judged.record)
     for stray in judged.strays {
-      batch.items += StrayLister(stray, in: scan.cache).items()
+      batch.items += scan.cache.lister(of: stray).items()
     }
     flushIfFull()
   }
@@ -178,16 +178,13 @@ final class EntryScanner {
   private func stray(
     _ name: FileName, in directory: borrowing DirectoryHandle, _ level: Level
   ) {
-    let status = try? directory.status(name)
-    let stray = EntryJudge.Stray(
-      path: path(of: level).appending(name.component.map { [$0] } ?? []),
-      kind: status?.kind ?? name.kind ?? .file, status: status)
-    batch.items += StrayLister(stray, in: scan.cache).items()
+    let stray = Stray(name, in: directory, at: path(of: level))
+    batch.items += scan.cache.lister(of: stray).items()
     flushIfFull()
   }
 
   private func empty(_ level: Level) {
-    batch.items.append(DirectoryItem.empty(path(of: level), scan.cache))
+    batch.items.append(DirectoryItem.empty(path(of: level), scan.cache.remedies.compact))
     flushIfFull()
   }
 

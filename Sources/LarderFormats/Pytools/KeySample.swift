@@ -30,7 +30,7 @@ struct KeySample {
     while var names = try? directory.nextNames(into: buffer), !names.isAtEnd {
       while let name = names.next() {
         guard visits < 4 * Self.limit, keys.count < Self.limit else { return }
-        guard PytoolsNames.isHexadecimal(name.bytes, count: length), name.kind != .file,
+        guard HexadecimalName.matches(name.bytes, count: length), name.kind != .file,
           let child = try? directory.directory(name)
         else { continue }
         collect(child, lengths.dropFirst(), prefix: prefix + name.bytes)

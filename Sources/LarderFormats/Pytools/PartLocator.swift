@@ -83,7 +83,8 @@ private struct ItemLocator {
     do throws(Errno) {
       let isEmpty = try POSIXDiskReader().names(in: cache.info.path.pushing(path)).isEmpty
       return isEmpty
-        ? DirectoryItem.empty(path, cache) : StrayItem(path, .directory, status).record()
+        ? DirectoryItem.empty(path, cache.remedies.compact)
+        : StrayItem(path, .directory, status).record()
     } catch {
       return error == .noSuchFileOrDirectory ? nil : DirectoryItem.unreadable(path, error)
     }

@@ -40,6 +40,11 @@ package struct PytoolsDirectory: MendableCache {
       ? .exclusiveFile("lock") : .exclusiveFile(PytoolsNames.lock(of: entry.name))
   }
 
+  /// Lists what lies in a directory that is not its own.
+  func lister(of stray: Stray) -> StrayLister {
+    StrayLister(stray, below: info.path, compact: remedies.compact)
+  }
+
   /// Opens the container.
   func open() throws(LarderError) -> DirectoryHandle {
     do throws(Errno) {

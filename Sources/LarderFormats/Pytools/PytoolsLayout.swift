@@ -54,26 +54,19 @@ enum PytoolsNames {
     part == .key ? "key" : "contents"
   }
 
-  /// Whether some bytes are lowercase hexadecimal digits, as many as told.
-  @inline(__always)
-  static func isHexadecimal(_ bytes: UnsafeRawBufferPointer, count: Int) -> Bool {
-    guard bytes.count == count else { return false }
-    for byte in bytes where !(byte &- 0x30 < 10 || byte &- 0x61 < 6) { return false }
-    return true
-  }
-
   /// The hash that a lock file's name tells, or `nil` where it is no lock of an entry.
   static func hash(ofLock name: UnsafeRawBufferPointer) -> [UInt8]? {
     guard name.count == hashLength + lockSuffix.utf8CodeUnitCount else { return nil }
     let digits = UnsafeRawBufferPointer(rebasing: name[..<hashLength])
-    guard isHexadecimal(digits, count: hashLength), name[hashLength...].elementsEqual(".lock".utf8)
+    guard HexadecimalName.matches(digits, count: hashLength),
+      name[hashLength...].elementsEqual(".lock".utf8)
     else { return nil }
     return Array(digits)
   }
 
   /// Whether an entry's name is one that this layout could have made.
   static func isHash(_ name: [UInt8]) -> Bool {
-    name.withUnsafeBytes { isHexadecimal($0, count: hashLength) }
+    name.withUnsafeBytes { HexadecimalName.matches($0, count: hashLength) }
   }
 
   /// The directory of an entry, relative to the container.

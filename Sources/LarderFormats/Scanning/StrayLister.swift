@@ -9,12 +9,15 @@ struct StrayLister {
   private static let depthLimit = 4
   private static let nameLimit = 32
 
-  private let stray: EntryJudge.Stray
-  private let cache: PytoolsDirectory
+  private let stray: Stray
+  private let root: FilePath
+  private let compact: Remedy
 
-  init(_ stray: EntryJudge.Stray, in cache: PytoolsDirectory) {
+  /// Makes a lister of something below the root of a cache; the remedy is for what is empty.
+  init(_ stray: Stray, below root: FilePath, compact: Remedy) {
     self.stray = stray
-    self.cache = cache
+    self.root = root
+    self.compact = compact
   }
 
   /// The stray itself, then what lies in it.
@@ -24,7 +27,7 @@ struct StrayLister {
       return [StrayItem(stray.path, stray.kind, stray.status).record()]
     }
     do throws(Errno) {
-      let directory = try DirectoryHandle(cache.info.path.pushing(stray.path))
+      let directory = try DirectoryHandle(root.pushing(stray.path))
       try list(directory, stray, depth: 1, into: &items)
     } catch {
       return error == .noSuchFileOrDirectory ? [] : [DirectoryItem.unreadable(stray.path, error)]
@@ -33,7 +36,7 @@ struct StrayLister {
   }
 
   private func list(
-    _ directory: borrowing DirectoryHandle, _ stray: EntryJudge.Stray, depth: Int,
+    _ directory: borrowing DirectoryHandle, _ stray: Stray, depth: Int,
     into items: inout [ItemRecord]
   ) throws(Errno) {
     let position = items.count
@@ -44,16 +47,13 @@ struct StrayLister {
       isEmpty = false
       count += 1
       guard count <= Self.nameLimit, depth <= Self.depthLimit else { return }
-      let status = try? directory.status(name)
-      let inner = EntryJudge.Stray(
-        path: stray.path.appending(name.component.map { [$0] } ?? []),
-        kind: status?.kind ?? name.kind ?? .file, status: status)
+      let inner = Stray(name, in: directory, at: stray.path)
       guard inner.kind == .directory, let subdirectory = try? directory.directory(name) else {
         items.append(StrayItem(inner.path, inner.kind, inner.status).record())
         return
       }
       try list(subdirectory, inner, depth: depth + 1, into: &items)
     }
-    if isEmpty { items[position] = DirectoryItem.empty(stray.path, cache) }
+    if isEmpty { items[position] = DirectoryItem.empty(stray.path, compact) }
   }
 }

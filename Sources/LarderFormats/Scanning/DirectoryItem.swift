@@ -4,14 +4,14 @@ internal import SystemPackage
 /// Directories of a cache that are worth a word though no entry lies in them.
 enum DirectoryItem {
   /// A directory that holds nothing.
-  static func empty(_ path: FilePath, _ cache: PytoolsDirectory) -> ItemRecord {
+  static func empty(_ path: FilePath, _ compact: Remedy) -> ItemRecord {
     ItemRecord(
       kind: .directory, status: .empty, path: path,
       findings: [
         Finding(
           .emptyDirectory, subject: .item, file: path, problem: "the directory holds nothing",
           cause: "typical of an entry that was removed: its owner leaves the directories above it",
-          remedies: [cache.remedies.compact])
+          remedies: [compact])
       ])
   }
 

@@ -25,9 +25,11 @@ struct EntryDraft {
 
   /// Remembers when the entry was last written: the later of its parts, the key as a rule.
   mutating func take(_ status: FileStatus?, of part: EntryPart) {
-    guard let status else { return }
-    modified = modified.map { max($0, status.modified) } ?? status.modified
+    if let status { take(status.modified) }
   }
+
+  /// Remembers when the entry was last written: the latest time counts.
+  mutating func take(_ time: Timestamp) { modified = modified.map { max($0, time) } ?? time }
 
   func record() -> EntryRecord {
     let status = self.status
