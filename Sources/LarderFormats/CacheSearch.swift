@@ -67,7 +67,9 @@ struct CacheSearch {
   private mutating func visit(_ path: FilePath, depth: Int) {
     guard visits < Self.visitLimit else { return }
     visits += 1
-    if let cache = try? PytoolsDetector(path).cache(as: nil) {
+    if let cache = try? NativeDetector(path).cache(isForced: false) {
+      caches.append(cache)
+    } else if let cache = try? PytoolsDetector(path).cache(as: nil) {
       caches.append(cache)
     } else if depth > 1 {
       try? run(path, depth: depth - 1)

@@ -82,13 +82,17 @@ package enum Detection {
       return try PytoolsDatabase.open(path, forced: true)
     case let format? where status.kind != .directory:
       throw LarderError.notADirectory(path, format)
+    case .larderDirectory: return try NativeDetector(path).cache(isForced: true)
     case let format?: return try PytoolsDetector(path).cache(as: format)
     case nil: break
     }
     if PytoolsDatabaseName.matches(path.lastComponent) {
       return try PytoolsDatabase.open(path, forced: false)
     }
-    if status.kind == .directory { return try PytoolsDetector(path).cache(as: nil) }
+    if status.kind == .directory {
+      if let cache = try NativeDetector(path).cache(isForced: false) { return cache }
+      return try PytoolsDetector(path).cache(as: nil)
+    }
     guard status.kind == .file, let head = try readHead(path), DatabaseSniff.isDatabase(head) else {
       throw NotACache(path).error()
     }

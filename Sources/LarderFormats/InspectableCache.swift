@@ -89,6 +89,7 @@ package enum CacheFormat: String, CaseIterable, Sendable {
   case pytoolsV3 = "pytools-v3"
   case pytoolsV4 = "pytools-v4"
   case pytoolsV5 = "pytools-v5"
+  case larderDirectory = "larder-directory"
 
   /// The name for people.
   package var title: String {
@@ -98,6 +99,7 @@ package enum CacheFormat: String, CaseIterable, Sendable {
     case .pytoolsV3: "pytools v3 directory"
     case .pytoolsV4: "pytools v4 directory"
     case .pytoolsV5: "pytools v5 SQLite database"
+    case .larderDirectory: "larder directory"
     }
   }
 }

@@ -10,6 +10,11 @@ package protocol MendableCache: InspectableCache {
   func ownerLock(for entry: EntryID) -> OwnerLock
   /// The names to move away so that the entry is gone for its owner, relative to the cache's root.
   func names(of entry: EntryID) -> [FilePath]
+  /// Tells the processes that use the cache that entries go, for as long as somebody refers to the
+  /// result, so that they do not serve them from memory any more.
+  ///
+  /// - Returns: `nil` where there is nobody to tell, or no way to.
+  func beginChange() -> (any OngoingChange)?
   /// The door for changing the rows of a database; `nil` for a cache that is a directory.
   ///
   /// Opens nothing: a connection lives only while one of the door's functions runs. The items of a
@@ -18,8 +23,12 @@ package protocol MendableCache: InspectableCache {
 }
 
 extension MendableCache {
+  package func beginChange() -> (any OngoingChange)? { nil }
   package var rowMender: (any RowMender)? { nil }
 }
+
+/// A change to a cache that its users are told of; it ends with the last reference.
+package protocol OngoingChange: AnyObject, Sendable {}
 
 /// How the owner of a cache keeps others out.
 package enum OwnerLock: Sendable, Equatable {
@@ -28,6 +37,8 @@ package enum OwnerLock: Sendable, Equatable {
   case exclusiveFile(FilePath)
   /// The locks of SQLite itself: one transaction.
   case database
+  /// None: the owner copes with a name that goes or comes by one rename.
+  case none
 }
 
 /// The door for changing the rows of a cache that is a database.

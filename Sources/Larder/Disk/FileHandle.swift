@@ -108,6 +108,18 @@ package struct FileHandle: ~Copyable {
     try check(fsync(descriptor))
   }
 
+  /// Whether another open file holds the exclusive lock of `flock(2)` on the file.
+  ///
+  /// Takes the shared lock for an instant, because there is no other way to ask.
+  package func isHeldExclusively() throws(Errno) -> Bool {
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
+      flock(descriptor, LOCK_UN)
+      return false
+    }
+    guard errno == EWOULDBLOCK else { throw Errno(rawValue: errno) }
+    return true
+  }
+
   /// The process that holds a POSIX or OFD lock on the file, if any; 0 where it is not told.
   package func lockHolder() throws(Errno) -> Int32? {
     var holder: pid_t = 0

@@ -21,6 +21,11 @@ package struct CacheLayout: Sendable, Hashable {
   /// Tells backup programs that this is a cache: <https://bford.info/cachedir/>.
   package var tag: FilePath { root.appending("CACHEDIR.TAG") }
 
+  /// The record of the last session that a power loss ended, in ``sessions``.
+  package static let uncleanSession = "unclean"
+  /// What the cache itself writes about a thing in its ``quarantine``.
+  package static let quarantineRecord = "why.json"
+
   /// What the tag holds; the first 43 bytes are the convention's.
   static let tagText =
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -61,7 +66,9 @@ package struct CacheLayout: Sendable, Hashable {
   }
 
   /// Whether a name is that of a header that was never finished.
-  static func isTemporaryHeader(_ name: String) -> Bool { name.hasPrefix(".\(headerName).") }
+  package static func isTemporaryHeader(_ name: String) -> Bool {
+    name.hasPrefix(".\(headerName).")
+  }
 }
 
 /// The number in the names of a pack and of its deletion list; the higher one is the newer one.
@@ -137,7 +144,7 @@ package struct SessionName: Sendable, Hashable, CustomStringConvertible {
   static func putBack(_ takenOut: String) -> String { takenOut.dropLast(suffix.count) + deleted }
 
   /// Whether a name is that of something taken out.
-  static func isTakenOut(_ name: String) -> Bool { name.hasSuffix(suffix) }
+  package static func isTakenOut(_ name: String) -> Bool { name.hasSuffix(suffix) }
 
   private static let suffix = "-out"
   private static let deleted = "-deleted"

@@ -21,7 +21,7 @@ struct StoreQuarantine {
     let place = layout.quarantine.appending("\(now.seconds)-\(stem)-\(nonce)")
     try disk.makeDirectory(place, mode: 0o700)
     try disk.create(
-      place.appending("why.json"),
+      place.appending(CacheLayout.quarantineRecord),
       Self.record(origin.map { CacheLayout.relative($0).string }, findings, now), mode: 0o600)
     try disk.move(source, to: place.appending("entry"))
   }

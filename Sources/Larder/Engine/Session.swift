@@ -30,7 +30,7 @@ struct SessionKeeper {
   let generation: any Generation
 
   /// The name of the record of the last session that a power loss ended.
-  static let uncleanName = "unclean"
+  static let uncleanName = CacheLayout.uncleanSession
 
   /// Starts a session; to be called with the cache's lock held.
   func start() throws(Errno) -> Session {
@@ -41,7 +41,22 @@ struct SessionKeeper {
     let name = SessionName(host)
     let path = layout.sessions.appending(name.description)
     try disk.create(path, record(), mode: 0o600)
-    return Session(name: name, record: try disk.hold(path))
+    return Session(name: name, record: try hold(path))
+  }
+
+  /// How often a record's lock is tried: whoever looks whether it is held takes it for an instant.
+  private static let maximumAttempts = 200
+
+  private func hold(_ record: FilePath) throws(Errno) -> any HeldFile {
+    for _ in 1..<Self.maximumAttempts {
+      do throws(Errno) {
+        return try disk.hold(record)
+      } catch {
+        guard error == .wouldBlock else { throw error }
+      }
+      Clock.pause(microseconds: 50)
+    }
+    return try disk.hold(record)
   }
 
   /// Ends a session.

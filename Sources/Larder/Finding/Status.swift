@@ -42,6 +42,10 @@ public enum PartStatus: String, Sendable, Hashable, CaseIterable {
 /// What a thing in a cache is that is no entry.
 public enum ItemKind: String, Sendable, Hashable, CaseIterable {
   case lock, staging, stray, directory, sidecar
+  /// The record of a process that writes to the cache.
+  case session
+  /// Something invalid that the cache itself put aside.
+  case quarantined
 }
 
 /// What is known about an item.
@@ -60,6 +64,8 @@ public enum ItemStatus: String, Sendable, Hashable, CaseIterable {
   case empty
   /// A part of the cache that is as it should be, such as a database's sidecar file.
   case normal
+  /// Put aside by the cache itself, for somebody to look at or delete.
+  case kept
 }
 
 /// How thoroughly a cache is looked at.

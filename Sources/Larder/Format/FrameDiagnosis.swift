@@ -57,6 +57,23 @@ package struct FrameDiagnosis {
     }
   }
 
+  /// Explains a fault in a file that ends in a hole: only what lies before it is in memory.
+  ///
+  /// - Parameters:
+  ///   - fault: What is wrong.
+  ///   - bytes: The bytes before the hole.
+  ///   - size: The length of the file, in bytes.
+  /// - Returns: The finding.
+  package func finding(
+    _ fault: FrameFault, in bytes: UnsafeRawBufferPointer, beforeHoleUpTo size: Int64
+  ) -> Finding {
+    switch fault {
+    case .payloadChecksum, .headerChecksum, .notAFrame:
+      bytes.isEmpty ? zeroFilled(size) : zeroTail(DamagePattern.zeroTailStart(bytes))
+    default: finding(fault, in: bytes)
+    }
+  }
+
   private func make(
     _ code: FindingCode, at offset: Int, _ problem: String, _ cause: String,
     _ certainty: Finding.Certainty, _ evidence: [Evidence] = []
@@ -95,11 +112,7 @@ package struct FrameDiagnosis {
     if case .trailing = fault { return nil }
     guard !bytes.isEmpty else { return nil }
     let tail = DamagePattern.zeroTailStart(bytes)
-    if tail == 0 {
-      return make(
-        .zeroFilled, at: 0, "all \(bytes.count) bytes of the \(name) are zero",
-        "typical of a power loss: the length was written back, the bytes were not", .likely)
-    }
+    if tail == 0 { return zeroFilled(Int64(bytes.count)) }
     let head = DamagePattern.zeroHeadLength(bytes)
     if head >= 8 {
       return make(
@@ -109,7 +122,16 @@ package struct FrameDiagnosis {
     // A header has zeros of its own: where the file was cut in them they tell nothing.
     if case .headerCut = fault { return nil }
     if case .payloadCut = fault { return nil }
-    guard bytes.count - tail >= 8 else { return nil }
+    return bytes.count - tail >= 8 ? zeroTail(tail) : nil
+  }
+
+  private func zeroFilled(_ size: Int64) -> Finding {
+    make(
+      .zeroFilled, at: 0, "all \(size) bytes of the \(name) are zero",
+      "typical of a power loss: the length was written back, the bytes were not", .likely)
+  }
+
+  private func zeroTail(_ tail: Int) -> Finding {
     let boundary = DamagePattern.blockBoundary(nearZeroRunAt: tail)
     return make(
       .zeroTail, at: boundary?.offset ?? tail,

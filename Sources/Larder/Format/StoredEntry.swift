@@ -40,52 +40,83 @@ package struct PairJudge {
   /// - Returns: The entry.
   /// - Throws: ``Findings``, one for each thing that is wrong.
   package func judge(key: PartBytes, value: PartBytes) throws(Findings) -> StoredEntry {
-    if case .missing = key, case .missing = value { throw Findings([entryEmpty()]) }
-    var findings: [Finding] = []
-    let keyFrame = frame(key, .key, &findings)
-    let valueFrame = frame(value, .value, &findings)
-    if let keyFrame { findings += keyFindings(keyFrame) }
-    if let valueFrame, valueFrame.header.hash != hash { findings.append(foreignValue(valueFrame)) }
-    if findings.isEmpty, let keyFrame, let valueFrame, !isPair(keyFrame, valueFrame) {
+    let examined = examine(key: key, value: value)
+    guard examined.findings.isEmpty, let key = examined.key, let value = examined.value else {
+      throw Findings(examined.findings)
+    }
+    return StoredEntry(
+      hash: hash, pair: key.header.pair,
+      key: Payload(codec: key.header.codec, bytes: key.payload),
+      value: Payload(codec: value.header.codec, bytes: value.payload),
+      created: key.header.created)
+  }
+
+  /// Checks the same, and gives what is whole of an entry that is not.
+  package func examine(
+    key: PartBytes, value: PartBytes
+  ) -> (key: Frame?, value: Frame?, findings: [Finding]) {
+    var frames: (key: Frame?, value: Frame?)
+    let findings = findings(
+      key: check(key, .key, &frames.key), value: check(value, .value, &frames.value))
+    return (frames.key, frames.value, findings)
+  }
+
+  /// Decides whether two files that were looked at one by one are an entry.
+  ///
+  /// - Returns: One finding for each thing that is wrong.
+  package func findings(key: PartCheck, value: PartCheck) -> [Finding] {
+    if case .missing = key, case .missing = value { return [entryEmpty()] }
+    var findings = finding(key, .key).map { [$0] } ?? []
+    if let finding = finding(value, .value) { findings.append(finding) }
+    if let key = key.frame { findings += keyFindings(key) }
+    if let value = value.frame, value.header.hash != hash,
+      value.header.hash != key.frame?.header.hash
+    {
+      findings.append(foreignValue(value))
+    }
+    if findings.isEmpty, let key = key.frame, let value = value.frame, !isPair(key, value) {
       findings.append(mixed())
     }
-    guard findings.isEmpty, let keyFrame, let valueFrame else { throw Findings(findings) }
-    return StoredEntry(
-      hash: hash, pair: keyFrame.header.pair,
-      key: Payload(codec: keyFrame.header.codec, bytes: keyFrame.payload),
-      value: Payload(codec: valueFrame.header.codec, bytes: valueFrame.payload),
-      created: keyFrame.header.created)
+    return findings
   }
 
-  private func isPair(_ key: Frame, _ value: Frame) -> Bool {
-    key.header.pair == value.header.pair
-      && key.header.value
-        == ValueSeal(length: value.header.payloadLength, checksum: value.checksum)
+  private func isPair(_ key: WholeFrame, _ value: WholeFrame) -> Bool {
+    guard key.header.pair == value.header.pair, let seal = key.header.value,
+      seal.length == value.header.payloadLength
+    else { return false }
+    return value.checksum.map { $0 == seal.checksum } ?? true
   }
 
-  private func frame(
-    _ bytes: PartBytes, _ part: EntryPart, _ findings: inout [Finding]
-  ) -> Frame? {
-    let file = directory.appending(part.rawValue)
+  private func check(_ bytes: PartBytes, _ part: EntryPart, _ frame: inout Frame?) -> PartCheck {
     switch bytes {
-    case .missing:
-      findings.append(missing(part, file))
-    case .unreadable(let reason):
-      findings.append(unreadable(part, file, reason))
+    case .missing: return .missing
+    case .unreadable(let reason): return .unreadable(reason)
     case .bytes(let bytes):
       do throws(FrameFault) {
-        return try Frame(bytes, part)
+        let whole = try Frame(bytes, part)
+        frame = whole
+        return .whole(WholeFrame(whole))
       } catch {
         let diagnosis = FrameDiagnosis(
-          part, file: file, container: container, remedies: remedies)
-        findings.append(bytes.withUnsafeBytes { diagnosis.finding(error, in: $0) })
+          part, file: file(of: part), container: container, remedies: remedies)
+        return .invalid(bytes.withUnsafeBytes { diagnosis.finding(error, in: $0) })
       }
     }
-    return nil
   }
 
-  private func keyFindings(_ key: Frame) -> [Finding] {
-    let actual = KeyHash(ofKey: key.payload)
+  private func finding(_ check: PartCheck, _ part: EntryPart) -> Finding? {
+    switch check {
+    case .missing: missing(part, file(of: part))
+    case .unreadable(let reason): unreadable(part, file(of: part), reason)
+    case .invalid(let finding): finding
+    case .whole, .unchecked: nil
+    }
+  }
+
+  private func file(of part: EntryPart) -> FilePath { directory.appending(part.rawValue) }
+
+  private func keyFindings(_ key: WholeFrame) -> [Finding] {
+    let actual = key.keyHash ?? key.header.hash
     guard actual != hash || key.header.hash != hash else { return [] }
     return [
       Finding(
@@ -98,7 +129,7 @@ package struct PairJudge {
     ]
   }
 
-  private func foreignValue(_ value: Frame) -> Finding {
+  private func foreignValue(_ value: WholeFrame) -> Finding {
     Finding(
       .pairMixed, part: .value, file: directory.appending(EntryPart.value.rawValue), offset: 8,
       problem: "the \(container.name(of: .value)) belongs to the entry \(value.header.hash)",

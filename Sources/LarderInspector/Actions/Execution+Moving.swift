@@ -17,6 +17,8 @@ extension Execution {
       try move(moves, intent, step.subject)
     case .move(let moves):
       try takeLock(intent)
+      let change = cache.beginChange()
+      defer { withExtendedLifetime(change) {} }
       try move(moves, intent, step.subject)
     case .salvageDatabase(let moves): try salvage(moves, intent)
     case .compactDatabase: try compactDatabase()

@@ -79,11 +79,15 @@ extension Action {
     case .repair: item.kind == .lock || (item.kind == .staging && item.status == .orphaned)
     case .recover:
       item.kind == .lock
-        || ((item.kind == .staging || item.kind == .sidecar) && item.status == .orphaned)
+        || (item.kind.isLeftByCrash && item.status == .orphaned)
     case .compact: item.kind != .lock && (item.status == .empty || item.status == .orphaned)
     case .validate, .purge, .undo: false
     }
   }
+}
+
+extension ItemKind {
+  fileprivate var isLeftByCrash: Bool { self == .staging || self == .sidecar || self == .session }
 }
 
 extension ItemStatus {

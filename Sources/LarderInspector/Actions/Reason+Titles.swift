@@ -35,14 +35,18 @@ extension EntryStatus {
 extension ItemRecord {
   fileprivate var title: String {
     switch (status, kind) {
-    case (.live, _): "lock that is held"
+    case (.live, .lock): "lock that is held"
+    case (.live, _): "\(kind.rawValue) of a running process"
     case (.stale, _): "stale lock"
-    case (.unknown, _): "lock of unknown state"
+    case (.unknown, .lock): "lock of unknown state"
+    case (.unknown, _): "\(kind.rawValue) of unknown state"
     case (.orphaned, .staging): "half-written leftover"
     case (.orphaned, .sidecar): "leftover beside the database"
+    case (.orphaned, .session): "record of a process that is gone"
     case (.orphaned, _): "leftover"
     case (.stray, _): "stray \(kind == .directory ? "directory" : "file")"
     case (.empty, _): "empty directory"
+    case (.kept, _): "put aside by the cache itself"
     case (.normal, _): "\(kind.rawValue) in use"
     }
   }

@@ -95,7 +95,7 @@ extension QueryField {
   var families: [String] {
     switch self {
     case .status: ["invalid", "missing"]
-    case .format: ["pytools"]
+    case .format: ["pytools", "larder"]
     case .code: ["pickle", "lock"]
     default: []
     }
@@ -114,7 +114,7 @@ extension QueryField {
     case .value: "label of the value"
     case .id: "beginning of the name in the cache, such as the hash"
     case .path: "path in the cache"
-    case .format: "format of the cache; 'pytools' is a family"
+    case .format: "format of the cache; 'pytools' and 'larder' are families"
     case .cache: "path of the cache"
     case .code: "code of a finding, such as code:cut-short"
     case .severity: "worst finding: none, note, warning, error"

@@ -133,14 +133,14 @@ extension CacheFormat {
   /// Whether entries lie together in packs.
   fileprivate var isPacked: Bool {
     switch self {
-    case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4, .pytoolsV5: false
+    case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4, .pytoolsV5, .larderDirectory: false
     }
   }
 
   /// Whether each entry has files of its own.
   fileprivate var isLoose: Bool {
     switch self {
-    case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4: true
+    case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4, .larderDirectory: true
     case .pytoolsV5: false
     }
   }

@@ -75,6 +75,7 @@ extension ItemStatus {
     case .empty: 4
     case .live: 5
     case .normal: 6
+    case .kept: 7
     }
   }
 }

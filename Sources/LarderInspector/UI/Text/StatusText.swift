@@ -42,7 +42,7 @@ extension ItemStatus {
     switch self {
     case .live, .normal: .valid
     case .stale, .orphaned, .unknown: .warning
-    case .stray, .empty: .note
+    case .stray, .empty, .kept: .note
     }
   }
 
@@ -51,7 +51,7 @@ extension ItemStatus {
     switch self {
     case .live, .normal: glyphs.valid
     case .stale, .orphaned, .unknown: glyphs.warning
-    case .stray, .empty: glyphs.note
+    case .stray, .empty, .kept: glyphs.note
     }
   }
 }
