@@ -34,6 +34,11 @@ struct LarderCommand: ParsableCommand {
           CachesCommand.self, InspectCommand.self,
         ]),
       CommandGroup(
+        name: "Read and write larder's own caches",
+        subcommands: [
+          GetCommand.self, PutCommand.self, ExportCommand.self, ImportCommand.self,
+        ]),
+      CommandGroup(
         name: "Mend",
         subcommands: [
           RepairCommand.self, RecoverCommand.self, DeleteCommand.self, CompactCommand.self,

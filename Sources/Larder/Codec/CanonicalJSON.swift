@@ -1,5 +1,5 @@
 /// Writes a value as JSON so that equal values give equal text.
-enum CanonicalJSON {
+package enum CanonicalJSON {
   /// How deep a key may be nested.
   static let maximumDepth = 100
 

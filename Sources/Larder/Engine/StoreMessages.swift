@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 // Every error and warning of the store is worded here.
 
@@ -58,7 +58,7 @@ extension LarderError {
       remedy: "open it as what it is, or use another directory")
   }
 
-  static func invalidEntry(_ findings: [Finding], in root: FilePath) -> LarderError {
+  package static func invalidEntry(_ findings: [Finding], in root: FilePath) -> LarderError {
     let first = findings.first
     let isKey = findings.contains { $0.part != .value }
     let place = first?.file.map { root.appending($0.components) } ?? root

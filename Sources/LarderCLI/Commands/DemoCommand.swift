@@ -5,14 +5,14 @@ import LarderFormats
 import LarderInspector
 import SystemPackage
 
-/// Makes a small cache with every kind of damage, and opens it.
+/// Makes small caches with every kind of damage, and opens them.
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Make a small cache with every kind of damage, and open it.",
+    abstract: "Make small caches with every kind of damage, and open them.",
     discussion: """
-      Without a terminal it is checked instead of opened. The cache stays where it is, to try \
-      everything on it.
+      One is of pytools, one of larder's own. Without a terminal they are checked instead of \
+      opened. They stay where they are, to try everything on them.
 
       EXAMPLES:
         larder demo
@@ -20,7 +20,7 @@ struct DemoCommand: ParsableCommand {
         larder demo --json | less           checks it
       """)
 
-  @Argument(help: "Where to make it; in a new temporary directory if left out.")
+  @Argument(help: "Where to make them; in a new temporary directory if left out.")
   var directory: CachePath?
 
   @OptionGroup var scan: ScanOptions
@@ -29,9 +29,11 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     let console = output.console()
     let place = try directory.map(Self.existing) ?? Self.temporary()
-    let path = try DemoCache.make(in: place, now: .now)
-    let opened = try Detection.open(path)
-    console.remark("larder: made a cache with all kinds of damage: \(path.displayText)")
+    let paths = try DemoCache.make(in: place, now: .now)
+    let opened = try Detection.open(place)
+    console.remark(
+      "larder: made caches with all kinds of damage: "
+        + paths.map(\.displayText).joined(separator: ", "))
     if output.form == .text, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
       return try UserInterface.run(
         opened, threads: scan.threadCount, refusesColor: output.noColor)

@@ -2,21 +2,22 @@ package import Larder
 internal import LarderFormats
 package import SystemPackage
 
-/// A small pytools cache with healthy entries and every kind of damage, for looking around.
+/// Small caches with healthy entries and every kind of damage, for looking around: one of pytools
+/// and one of larder's own.
 ///
-/// What is found in it is nothing that this knows: the cache is made, and then checked like any
+/// What is found in them is nothing that this knows: the caches are made, and then checked like any
 /// other.
 package enum DemoCache {
-  /// Makes the cache in an existing directory.
+  /// Makes the caches in an existing directory.
   ///
   /// - Parameters:
-  ///   - directory: Where to make it.
+  ///   - directory: Where to make them.
   ///   - now: The moment that ages count back from.
-  /// - Returns: The path of the cache.
+  /// - Returns: The paths of the caches.
   /// - Throws: ``LarderError`` where something cannot be written, or is there already.
   package static func make(
     in directory: FilePath, now: Timestamp
-  ) throws(LarderError) -> FilePath {
+  ) throws(LarderError) -> [FilePath] {
     let writer = DemoWriter(directory, now: now)
     do throws(Errno) {
       try writer.write()
@@ -26,7 +27,9 @@ package enum DemoCache {
         "cannot make the demo cache '\(writer.path.displayText)'",
         remedy: "name another directory: larder demo DIRECTORY", cause: error)
     }
-    return writer.path
+    let own = DemoDirectory(directory.appending("larder").appending("kernels"), now: now)
+    try own.write()
+    return [writer.path, own.path]
   }
 }
 
