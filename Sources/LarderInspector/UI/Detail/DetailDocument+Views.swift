@@ -91,6 +91,7 @@ extension ItemRecord {
     case .stray: "no part of the cache: its owner did not make it"
     case .empty: "a directory with nothing in it: c clears it away"
     case .normal: "part of the cache, as it should be"
+    case .kept: "put aside by the cache itself: look at it, and delete it when it is of no use"
     }
   }
 }
