@@ -121,4 +121,8 @@ void clinux_terminal_disarm(void) {
 
 int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
+int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory) {
+  return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
 int clinux_character_width(uint32_t character) { return wcwidth((wchar_t)character); }

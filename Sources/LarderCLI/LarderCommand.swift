@@ -42,7 +42,8 @@ struct LarderCommand: ParsableCommand {
         name: "Mend",
         subcommands: [
           RepairCommand.self, RecoverCommand.self, DeleteCommand.self, CompactCommand.self,
-          UndoCommand.self, QuarantineCommand.self, PurgeCommand.self,
+          ApplyCommand.self,
+          UndoCommand.self, QuarantineCommand.self, PurgeCommand.self, BatchCommand.self,
         ]),
     ]
   )

@@ -42,11 +42,11 @@ package struct Terminal: ~Copyable {
   /// Whether the terminal shows UTF-8; if not, draw with ``GlyphSet/ascii``.
   package let isUTF8: Bool
   /// The size of the terminal.
-  package private(set) var size: Size
+  package internal(set) var size: Size
 
-  private let device: TerminalDevice
+  let device: TerminalDevice
   private let screen: OpaquePointer
-  private let window: UnsafeMutablePointer<WINDOW>
+  let window: UnsafeMutablePointer<WINDOW>
   private var pigments: Pigments
   private var mouse = MouseDecoder()
   private var shown: Screen?
@@ -158,7 +158,7 @@ extension Terminal {
     mouseinterval(0)
   }
 
-  private static func size(of window: UnsafeMutablePointer<WINDOW>) -> Size {
+  static func size(of window: UnsafeMutablePointer<WINDOW>) -> Size {
     Size(lines: Int(getmaxy(window)), columns: Int(getmaxx(window)))
   }
 }

@@ -14,7 +14,8 @@ struct TerminalDevice: ~Copyable {
   let output: UnsafeMutablePointer<FILE>
   let input: UnsafeMutablePointer<FILE>
 
-  private var descriptor: Int32 { fileno(output) }
+  /// Where it is written to.
+  var descriptor: Int32 { fileno(output) }
 
   init() throws(TerminalError) {
     guard let output = fopen(path, "r+e") else { throw .noTerminal(path, reason: systemReason()) }
@@ -61,6 +62,12 @@ struct TerminalDevice: ~Copyable {
     let farewell =
       "\u{1b}[?1006l\u{1b}[?1000l\u{1b}[0m\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1049l\r\n"
     clinux_terminal_set_farewell(farewell, farewell.utf8.count)
+  }
+
+  /// Writes a control sequence that ncurses has no word for, between two of its own writes.
+  func write(_ sequence: String) {
+    fputs(sequence, output)
+    fflush(output)
   }
 
   /// Stops the process and its group as ^Z does, and returns when it is continued.

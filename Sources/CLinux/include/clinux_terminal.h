@@ -2,6 +2,7 @@
 #ifndef CLINUX_TERMINAL_H
 #define CLINUX_TERMINAL_H
 
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ void clinux_terminal_disarm(void);
 
 /* eventfd(2), non-blocking and closed on exec, or -1 and errno. */
 int clinux_eventfd(void);
+
+/* posix_spawn_file_actions_addchdir_np(3) */
+int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory);
 
 /* wcwidth(3) in the current locale: columns of a character, or -1. */
 int clinux_character_width(uint32_t character);

@@ -2,6 +2,7 @@ import ArgumentParser
 import Larder
 import LarderFormats
 import LarderInspector
+import SystemPackage
 
 /// An action on one cache or several: planned, shown, agreed to, carried out, reported.
 struct ActionRun {
@@ -31,18 +32,24 @@ struct ActionRun {
   /// - Parameters:
   ///   - opened: What was opened.
   ///   - planned: The plans, one for each cache.
+  ///   - planFile: Where to write the plans instead of carrying them out.
   ///   - isAsking: Whether the action needs a yes.
   ///   - errors: The number of caches that could not be read or planned for.
   /// - Throws: The exit status, where it is not 0.
   func run(
-    _ opened: OpenedCaches, _ planned: [Planned], isAsking: Bool = true, errors: Int
+    _ opened: OpenedCaches, _ planned: [Planned], planFile: FilePath? = nil,
+    isAsking: Bool = true, errors: Int
   ) throws {
-    let report = ActionReport(action, opened, output.form, console, isDryRun: options.dryRun)
+    let isDryRun = options.dryRun || planFile != nil
+    let report = ActionReport(action, opened, output.form, console, isDryRun: isDryRun)
     report.begin(planned.map { ($0.scope, $0.plan) })
     let steps = planned.reduce(0) { $0 + $1.plan.steps.count }
     var status = ActionStatus(errors: errors, interrupted: Interrupts.isStopped)
     for planned in planned { status.add(planned.plan) }
-    if steps > 0, !status.isInterrupted {
+    if let planFile, !status.isInterrupted {
+      try NewFile(planFile).write(PlanFile.bytes(of: planned.map(\.plan), now: .now))
+      console.remark("larder: wrote the plan; carry it out with: \(applying(planFile))")
+    } else if steps > 0, !status.isInterrupted {
       if options.dryRun {
         for planned in planned {
           report.add(try planned.mender.preview(planned.plan), planned.scope, planned.plan)
@@ -54,10 +61,14 @@ struct ActionRun {
         status.isInterrupted = Interrupts.isStopped
       }
     }
-    let exit = options.dryRun ? status.dryRunExit : status.exit
+    let exit = isDryRun ? status.dryRunExit : status.exit
     report.end(exit: exit.rawValue)
     try console.finish()
     if exit != .clean { throw exit.code }
+  }
+
+  private func applying(_ file: FilePath) -> String {
+    ShellText.command(["larder", "apply", file.displayText])
   }
 
   private func carryOut(
@@ -144,7 +155,7 @@ struct ActionStatus {
 
 extension Skip.Why {
   /// Whether something that was asked for remains to be done.
-  fileprivate var leavesWork: Bool {
+  var leavesWork: Bool {
     switch self {
     case .valid, .inUse, .notApplicable, .alreadyDone, .vanished, .liveLock, .cancelled: false
     case .locked, .doubtfulLock, .changed, .link, .unreadable, .tooLarge, .occupied: true

@@ -2,6 +2,7 @@ import ArgumentParser
 import Larder
 import LarderFormats
 import LarderInspector
+import SystemPackage
 
 /// What all actions on entries and items have in common: scan, select, plan, act.
 struct EntryAction {
@@ -11,12 +12,14 @@ struct EntryAction {
   var query: Query?
   var trust = LockTrust.certain
   let scan: ScanOptions
+  /// Where to write the plan instead of carrying it out.
+  let planFile: FilePath?
   let options: ActionOptions
   let output: OutputOptions
 
   /// Runs it.
   func run() throws {
-    try options.requireConsent(for: action)
+    if planFile == nil { try options.requireConsent(for: action) }
     let opened = try cache.open()
     let run = ActionRun(action, options, output)
     let gathered = gather(opened, run.console)
@@ -32,7 +35,7 @@ struct EntryAction {
         errors += 1
       }
     }
-    try run.run(opened, planned, errors: errors)
+    try run.run(opened, planned, planFile: planFile, errors: errors)
   }
 
   private func gather(_ opened: OpenedCaches, _ console: Console) -> Gathered {

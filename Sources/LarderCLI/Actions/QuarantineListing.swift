@@ -141,17 +141,6 @@ struct QuarantineListing {
   }
 }
 
-extension Subject {
-  /// Whether a selector names it: the beginning of an entry's id, the path of an item.
-  fileprivate func isNamed(_ selector: [UInt8]) -> Bool {
-    switch self {
-    case .entry(let id): id.name.starts(with: selector)
-    case .item(let path): path.pathBytes == selector
-    case .database, .run: false
-    }
-  }
-}
-
 extension LarderError {
   fileprivate static func nothingOf(_ selector: [UInt8]) -> LarderError {
     LarderError(

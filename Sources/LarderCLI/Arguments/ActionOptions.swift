@@ -32,6 +32,16 @@ struct ActionOptions: ParsableArguments {
   }
 }
 
+/// Where the plan goes, when it is not carried out at once.
+struct PlanOptions: ParsableArguments {
+  @Option(
+    name: .customLong("plan"),
+    help: ArgumentHelp(
+      "Write the plan to this new file for 'larder apply', and touch nothing else.",
+      valueName: "file"))
+  var file: CachePath?
+}
+
 /// Which locks may be broken.
 struct TrustOptions: ParsableArguments {
   /// The evidence that a lock's holder is gone.

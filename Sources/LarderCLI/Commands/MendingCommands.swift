@@ -17,19 +17,21 @@ struct RepairCommand: ParsableCommand {
         larder repair --yes CACHE                  in scripts
         larder repair CACHE --where code:zero-length
         larder repair CACHE --stale likely         also locks that are only likely stale
+        larder repair CACHE --plan FILE            later: larder apply FILE
       """)
 
   @OptionGroup var cache: CacheOptions
   @OptionGroup var query: QueryOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var scan: ScanOptions
+  @OptionGroup var plan: PlanOptions
   @OptionGroup var options: ActionOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try EntryAction(
       action: .repair, cache: cache, query: try query.query(), trust: trust.stale.trust,
-      scan: scan, options: options, output: output
+      scan: scan, planFile: plan.file?.path, options: options, output: output
     ).run()
   }
 }
@@ -51,13 +53,15 @@ struct RecoverCommand: ParsableCommand {
   @OptionGroup var cache: CacheOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var scan: ScanOptions
+  @OptionGroup var plan: PlanOptions
   @OptionGroup var options: ActionOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try EntryAction(
-      action: .recover, cache: cache, trust: trust.stale.trust, scan: scan, options: options,
-      output: output
+      action: .recover, cache: cache, trust: trust.stale.trust, scan: scan,
+      planFile: plan.file?.path,
+      options: options, output: output
     ).run()
   }
 }
@@ -75,12 +79,14 @@ struct CompactCommand: ParsableCommand {
 
   @OptionGroup var cache: CacheOptions
   @OptionGroup var scan: ScanOptions
+  @OptionGroup var plan: PlanOptions
   @OptionGroup var options: ActionOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try EntryAction(
-      action: .compact, cache: cache, scan: scan, options: options, output: output
+      action: .compact, cache: cache, scan: scan, planFile: plan.file?.path, options: options,
+      output: output
     ).run()
   }
 }
@@ -110,6 +116,7 @@ struct DeleteCommand: ParsableCommand {
   @OptionGroup var query: QueryOptions
   @OptionGroup var trust: TrustOptions
   @OptionGroup var scan: ScanOptions
+  @OptionGroup var plan: PlanOptions
   @OptionGroup var options: ActionOptions
   @OptionGroup var output: OutputOptions
 
@@ -125,7 +132,8 @@ struct DeleteCommand: ParsableCommand {
   func run() throws {
     try EntryAction(
       action: .delete, cache: cache, names: names, query: try query.query(),
-      trust: trust.stale.trust, scan: scan, options: options, output: output
+      trust: trust.stale.trust, scan: scan, planFile: plan.file?.path, options: options,
+      output: output
     ).run()
   }
 }

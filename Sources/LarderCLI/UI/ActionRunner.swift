@@ -7,13 +7,13 @@ import Synchronization
 ///
 /// Safe to use from any thread.
 final class ActionRunner: Sendable {
-  let caches: [any MendableCache]
-  let queue: EventQueue
+  private let actions: CacheActions
+  private let queue: EventQueue
   /// The wish to stop what is under way.
   private let underWay = Mutex<StopFlag?>(nil)
 
   init(_ caches: [any MendableCache], queue: EventQueue) {
-    self.caches = caches
+    actions = CacheActions(caches)
     self.queue = queue
   }
 
@@ -21,11 +21,20 @@ final class ActionRunner: Sendable {
   func plan(_ action: Action, _ targets: ActionTargets, of inventory: Inventory) {
     start { [self] stop in
       let result = Result { () throws(LarderError) in
-        switch action {
-        case .undo: try undoPlans(targets)
-        case .purge: try purgePlans(targets)
-        default: try plans(action, targets, of: inventory, stop)
-        }
+        // Locks in doubt are shown, too; to break one takes a word that people type.
+        try actions.plans(
+          action, targets, of: inventory, trusting: action == .delete ? .certain : .unknown,
+          shouldStop: { stop.isSet })
+      }
+      if !stop.isSet { queue.post(.planned(result)) }
+    }
+  }
+
+  /// Reads plans from a file.
+  func load(_ file: String) {
+    start { [self] stop in
+      let result = Result { () throws(LarderError) in
+        try actions.adopt(try PlanReading(typed: file).plans())
       }
       if !stop.isSet { queue.post(.planned(result)) }
     }
@@ -34,7 +43,13 @@ final class ActionRunner: Sendable {
   /// Carries plans out, one after the other.
   func execute(_ plans: [CachePlan]) {
     start { [self] stop in
-      queue.post(.acted(Result { () throws(LarderError) in try carryOut(plans, stop) }))
+      let result = Result { () throws(LarderError) in
+        try actions.carryOut(plans) { progress in
+          queue.post(.acting(progress))
+          return stop.isSet ? .stop : .goOn
+        }
+      }
+      queue.post(.acted(result))
     }
   }
 

@@ -29,24 +29,32 @@ struct ScreenLoop: ~Copyable {
   private let runs: RunLoader
   private let actions: ActionRunner
   private var questions: QuestionFeeder
+  private let history: HistoryFile
+  private let theme: Theme
   private var isOver = false
   private var isChanged = true
   private var hasUpdates = true
   private var lastFrame = ContinuousClock.now
   private var lastTick = ContinuousClock.now
 
-  init(_ opened: OpenedCaches, threads: Int, on terminal: consuming Terminal) {
+  init(
+    _ opened: OpenedCaches, threads: Int, options: UserInterface.Options, theme: Theme,
+    on terminal: consuming Terminal
+  ) {
     let waker = terminal.waker
     queue = EventQueue(waker: waker)
-    let options = ScanSession.Options(threads: threads, boot: Clock.boot)
-    session = ScanSession(options: options, wake: { waker.wake() }, open: { opened })
+    let scan = ScanSession.Options(threads: threads, boot: Clock.boot)
+    session = ScanSession(options: scan, wake: { waker.wake() }, open: { opened })
     details = DetailLoader(opened.caches, queue: queue)
     runs = RunLoader(opened.caches, queue: queue)
     actions = ActionRunner(opened.caches, queue: queue)
     questions = QuestionFeeder(session)
+    history = HistoryFile(options.historyFile)
+    self.theme = theme
     inspector = Inspector(
       opened.root, size: terminal.size, glyphs: terminal.isUTF8 ? .unicode : .ascii,
-      now: Clock.now)
+      now: Clock.now,
+      options: InspectorOptions(saved: options.saved, history: history.read()))
     self.terminal = terminal
   }
 
@@ -161,9 +169,15 @@ extension ScreenLoop {
     case .refresh(let plans): refresh(plans)
     case .plan(let action, let targets):
       actions.plan(action, targets, of: inspector.inventory)
+    case .loadPlan(let file): actions.load(file)
     case .execute(let plans): actions.execute(plans)
     case .rescan: session.rescan()
     case .stopAction: actions.stop()
+    case .remember(let line): history.append(line)
+    case .save(let file, let bytes): save(bytes, as: file)
+    case .export(let file, let form): save(Array(text(form).utf8), as: file)
+    case .copy(let sequence): terminal.copy(sequence)
+    case .shell(let path): openShell(path)
     }
   }
 
@@ -175,6 +189,42 @@ extension ScreenLoop {
     case .everything: session.rescan()
     case .run, .steps: break
     }
+  }
+
+  /// What is seen, without the command that asked for it.
+  private func text(_ form: ScreenForm) -> String {
+    let screen = inspector.screen()
+    return switch form {
+    case .text: screen.text + "\n"
+    case .ansi: screen.ansi(theme: theme)
+    case .svg: screen.svg(theme: theme, title: "larder")
+    }
+  }
+
+  private mutating func openShell(_ path: FilePath) {
+    let directory = (try? POSIXDiskReader().status(of: path).kind) == .directory
+    let place = directory ? path : path.removingLastComponent()
+    let failure = terminal.lend { terminal in
+      do throws(LarderError) {
+        try Shell.run(in: place, on: terminal)
+        return nil as LarderError?
+      } catch {
+        return error
+      }
+    }
+    isChanged = true
+    handle(.resized(terminal.size))
+    if let failure { handle(.saved("", failure)) }
+  }
+
+  private mutating func save(_ bytes: [UInt8], as file: String) {
+    var failure: LarderError?
+    do throws(LarderError) {
+      try NewFile(typed: file).write(bytes)
+    } catch {
+      failure = error
+    }
+    handle(.saved(file, failure))
   }
 
   /// Reads again what an action was about, done or not.

@@ -3,20 +3,32 @@ import Larder
 import LarderFormats
 import LarderInspector
 import LarderTerminal
+import SystemPackage
 
 /// The way from the command line to the screen.
 enum UserInterface {
+  /// What people have set up for themselves.
+  struct Options {
+    /// Queries with names.
+    var saved = SavedQueries.none
+    /// Where the lines of the command line are kept; `nil` for nowhere.
+    var historyFile: FilePath?
+  }
+
   /// Shows caches on the terminal until people leave.
   ///
   /// - Throws: ``LarderError`` where there is no terminal that can show a screen.
-  static func run(_ opened: OpenedCaches, threads: Int, refusesColor: Bool) throws(LarderError) {
+  static func run(
+    _ opened: OpenedCaches, threads: Int, refusesColor: Bool, options: Options = Options()
+  ) throws(LarderError) {
+    let shown = refusesColor ? .mono : theme
     let terminal: Terminal
     do throws(TerminalError) {
-      terminal = try Terminal(theme: refusesColor ? .mono : theme)
+      terminal = try Terminal(theme: shown)
     } catch {
       throw LarderError(.inputOutput, error.problem, remedy: error.remedy)
     }
-    var loop = ScreenLoop(opened, threads: threads, on: terminal)
+    var loop = ScreenLoop(opened, threads: threads, options: options, theme: shown, on: terminal)
     loop.run()
   }
 

@@ -87,9 +87,19 @@ extension Step {
 
   /// The names to move, and what must be found there.
   var moves: [PlannedMove] {
-    switch work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves
-    case .deleteRow, .compactDatabase, .restore, .purge: []
+    get {
+      switch work {
+      case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves
+      case .deleteRow, .compactDatabase, .restore, .purge: []
+      }
+    }
+    set {
+      switch work {
+      case .move: work = .move(newValue)
+      case .breakLock: work = .breakLock(newValue)
+      case .salvageDatabase: work = .salvageDatabase(newValue)
+      case .deleteRow, .compactDatabase, .restore, .purge: break
+      }
     }
   }
 }

@@ -129,7 +129,8 @@ extension Fingerprint {
 /// A running digest: FNV-1a with 64 bits.
 ///
 /// It tells apart what accident or another program makes; who can choose inodes and change times
-/// needs no collision.
+/// needs no collision. The number of the file system is not in it: it differs from machine to
+/// machine, and a plan may be carried out on another one than it was made on.
 private struct Digest {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -142,7 +143,6 @@ private struct Digest {
       }
     }
     combine(UInt64(depth) << 8 | UInt64(status.kind.ordinal))
-    combine(status.identity.device)
     combine(status.identity.inode)
     combine(UInt64(status.mode))
     if status.kind != .directory { combine(UInt64(bitPattern: status.size)) }

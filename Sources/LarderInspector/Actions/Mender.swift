@@ -95,7 +95,7 @@ package struct Mender: Sendable {
     }
   }
 
-  private func reader() throws(LarderError) -> POSIXDiskReader {
+  func reader() throws(LarderError) -> POSIXDiskReader {
     try door { () throws(Errno) in try POSIXDiskReader(beneath: arena.root) }
   }
 

@@ -82,15 +82,19 @@ package struct Step: Sendable, Equatable {
   package var lock: OwnerLock?
   /// The facts that the reason rests on; empty for most.
   package var evidence: [Evidence]
+  /// What somebody trusts in who agrees to it: that the holder of the lock it breaks is gone.
+  package var doubt: LockTrust
 
   package init(
-    subject: Subject, reason: Reason, work: Work, lock: OwnerLock? = nil, evidence: [Evidence] = []
+    subject: Subject, reason: Reason, work: Work, lock: OwnerLock? = nil,
+    evidence: [Evidence] = [], doubt: LockTrust = .certain
   ) {
     self.subject = subject
     self.reason = reason
     self.work = work
     self.lock = lock
     self.evidence = evidence
+    self.doubt = doubt
   }
 
   /// The size of what it is about, in bytes.

@@ -66,7 +66,8 @@ extension Planner {
     draft.plan.steps.append(
       Step(
         subject: subject, reason: Reason(lock),
-        work: .breakLock([PlannedMove(path: path, fingerprint: fingerprint)]), evidence: evidence))
+        work: .breakLock([PlannedMove(path: path, fingerprint: fingerprint)]), evidence: evidence,
+        doubt: lock.doubt))
     return nil
   }
 }

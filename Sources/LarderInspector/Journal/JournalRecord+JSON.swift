@@ -233,7 +233,7 @@ extension Subject {
 
 extension JSONWriter {
   /// Writes a moment as `[seconds, nanoseconds]`: exact, and quick to read.
-  fileprivate mutating func field(_ name: String, _ time: Timestamp) {
+  mutating func field(_ name: String, _ time: Timestamp) {
     key(name)
     array {
       $0.value(time.seconds)
@@ -243,7 +243,8 @@ extension JSONWriter {
 }
 
 extension JSONValue {
-  fileprivate var timestamp: Timestamp? {
+  /// A moment as journals and plans write it.
+  var timestamp: Timestamp? {
     guard let parts = elements, parts.count == 2, let seconds = parts[0].int64,
       let nanoseconds = parts[1].int64, (0..<1_000_000_000).contains(nanoseconds)
     else { return nil }
@@ -251,7 +252,7 @@ extension JSONValue {
   }
 
   /// A path that leads nowhere but down.
-  fileprivate var relativePath: FilePath? {
+  var relativePath: FilePath? {
     guard let bytes, bytes.first != UInt8(ascii: "/") else { return nil }
     let dot = UInt8(ascii: ".")
     for name in bytes.split(separator: UInt8(ascii: "/")) where name.first == dot {

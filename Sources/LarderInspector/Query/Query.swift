@@ -10,8 +10,8 @@
 /// the K, also when written KB or KiB. `:` matches what suits the column: a family of statuses
 /// (`status:invalid`), formats or codes (`code:pickle`), the beginning of an `id`, the day or the
 /// minute that a time names, an age in whole units (`age:2d` is from 2 to 3 days), otherwise a
-/// part of a text. `=` is exact, `~` contains. There are no regular expressions. Nothing at all
-/// matches everything.
+/// part of a text. `=` is exact, `~` contains. There are no regular expressions. `@name` stands for
+/// a query that somebody gave that name (``SavedQueries``). Nothing at all matches everything.
 package struct Query: Sendable, Equatable, CustomStringConvertible {
   /// What a query is made of.
   indirect enum Node: Sendable, Equatable {
@@ -39,16 +39,25 @@ package struct Query: Sendable, Equatable, CustomStringConvertible {
 
   /// Understands a query.
   ///
+  /// - Parameters:
+  ///   - text: The query.
+  ///   - saved: What the names in it stand for.
   /// - Throws: ``QueryError`` at the first character that cannot be understood.
   /// - Complexity: O(length), which is limited to 4,096 characters.
-  package init(_ text: String) throws(QueryError) {
-    self.init(root: try QueryParser.parse(text))
+  package init(_ text: String, saved: SavedQueries = .none) throws(QueryError) {
+    self.init(root: try QueryParser.parse(text, saved: saved))
+  }
+
+  /// The query that matches what this one does not.
+  package var inverse: Query {
+    if case .not(let inner) = root { return Query(root: inner) }
+    return Query(root: .not(root))
   }
 
   /// Whether it matches everything.
   package var isEverything: Bool { root == .everything }
 
-  /// The query as text; understanding that again gives an equal query.
+  /// The query as text, without names; understanding that again gives an equal query.
   package var description: String { Self.describe(root) }
 
   private static func describe(_ node: Node) -> String {
@@ -86,15 +95,17 @@ struct QueryCondition: Sendable, Equatable, CustomStringConvertible {
     return field.rawValue + operation.rawValue + Self.quoted(value, isWord: false)
   }
 
-  private static func quoted(_ text: String, isWord: Bool) -> String {
+  /// Writes a text so that it is read back as it is.
+  static func quoted(_ text: String, isWord: Bool) -> String {
     let isPlain = text.allSatisfy { character in
       !character.isWhitespace && !"()\"".contains(character)
         && !(isWord && QueryLexer.isSpecial(character))
         && character.unicodeScalars.allSatisfy { !$0.properties.isDefaultIgnorableCodePoint }
         && character.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
+    let isName = isWord && SavedQueries.name(in: text) != nil
     let isKeyword = isWord && QueryParser.keywords.contains(text.lowercased())
-    if isPlain, !isKeyword, !text.isEmpty, isSeparate(text) { return text }
+    if isPlain, !isKeyword, !isName, !text.isEmpty, isSeparate(text) { return text }
     return "\"" + text.unicodeScalars.map(escaped).joined() + "\""
   }
 

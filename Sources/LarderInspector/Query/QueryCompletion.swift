@@ -19,8 +19,11 @@ extension Query {
   /// - Parameters:
   ///   - text: The query so far, right or wrong.
   ///   - cursor: The number of characters before the cursor.
+  ///   - saved: The queries that have names.
   /// - Returns: No candidates where anything may be typed, such as within quotes.
-  package static func completion(of text: String, at cursor: Int) -> QueryCompletion {
+  package static func completion(
+    of text: String, at cursor: Int, saved: SavedQueries = .none
+  ) -> QueryCompletion {
     let characters = Array(text.prefix(min(max(cursor, 0), QueryLexer.lengthLimit)))
     guard !isInQuotes(characters) else {
       return QueryCompletion(range: characters.count..<characters.count, candidates: [])
@@ -31,12 +34,22 @@ extension Query {
       let isAfterTerm = characters[..<start].contains { !$0.isWhitespace && $0 != "(" }
       return QueryCompletion(
         range: start..<characters.count,
-        candidates: words(String(fragment), isAfterTerm: isAfterTerm))
+        candidates: words(String(fragment), isAfterTerm: isAfterTerm) + names(fragment, saved))
     }
     let value = fragment[place...].drop(while: QueryLexer.isSpecial)
     return QueryCompletion(
       range: value.startIndex..<characters.count,
       candidates: values(String(fragment[..<place]), String(value)))
+  }
+
+  private static func names(
+    _ beginning: ArraySlice<Character>, _ saved: SavedQueries
+  ) -> [QueryCompletion.Candidate] {
+    guard beginning.first == SavedQueries.sign else { return [] }
+    let names = saved.names.filter { $0.hasPrefix(String(beginning)) }
+    return names.map { name in
+      QueryCompletion.Candidate(text: name, summary: saved.texts[String(name.dropFirst())] ?? "")
+    }
   }
 
   private static func isInQuotes(_ characters: [Character]) -> Bool {

@@ -97,6 +97,17 @@ extension QueryError {
       suggestion: Spelling.nearest(to: value, among: field.families + field.words))
   }
 
+  static func unknownName(column: Int, _ name: String, known: SavedQueries) -> QueryError {
+    QueryError(
+      column: column,
+      problem: "expected the name of a saved query, found '@\(shown(name))'",
+      suggestion: Spelling.nearest(to: "@\(name)", among: known.names))
+  }
+
+  static func badName(column: Int, _ name: String, _ error: QueryError) -> QueryError {
+    QueryError(column: column, problem: "in the saved query '@\(shown(name))', \(error)")
+  }
+
   static func tooLarge(column: Int, _ value: String) -> QueryError {
     QueryError(column: column, problem: "expected a smaller number than '\(shown(value))'")
   }

@@ -7,23 +7,27 @@ struct QueryParser {
   static let keywords: Set<String> = ["and", "or", "not"]
 
   private let tokens: [QueryLexer.Token]
+  private let saved: SavedQueries
   /// The column behind the last character.
   private let end: Int
   private var position = 0
 
   /// Understands a query.
-  static func parse(_ text: String) throws(QueryError) -> Query.Node {
+  static func parse(
+    _ text: String, saved: SavedQueries = .none
+  ) throws(QueryError) -> Query.Node {
     let (tokens, end) = try QueryLexer.tokens(of: text)
     guard !tokens.isEmpty else { return .everything }
-    var parser = QueryParser(tokens: tokens, end: end)
+    var parser = QueryParser(tokens: tokens, end: end, saved: saved)
     let root = try parser.either(depth: 0)
     guard let rest = parser.current else { return root }
     throw .unopenedBracket(column: rest.column)  // Nothing else ends a query early.
   }
 
-  private init(tokens: [QueryLexer.Token], end: Int) {
+  private init(tokens: [QueryLexer.Token], end: Int, saved: SavedQueries) {
     self.tokens = tokens
     self.end = end
+    self.saved = saved
   }
 
   private var current: QueryLexer.Token? { position < tokens.count ? tokens[position] : nil }
@@ -85,7 +89,9 @@ struct QueryParser {
     guard let token = current, keyword == nil else { throw missingTerm() }
     switch token.kind {
     case .open: return try bracketed(token, depth: depth)
-    case .word(let word): return .condition(try condition(word, token))
+    case .word(let word):
+      if let name = SavedQueries.name(in: word) { return try query(named: name, token) }
+      return .condition(try condition(word, token))
     case .quoted(let text):
       if case .operation? = self.token(after: 1)?.kind { throw .quotedField(column: token.column) }
       position += 1
@@ -105,6 +111,21 @@ struct QueryParser {
     guard current?.kind == .close else { throw .unclosedBracket(column: open.column) }
     position += 1
     return node
+  }
+
+  /// What a name stands for; an error in that is told at the name.
+  private mutating func query(
+    named name: String, _ token: QueryLexer.Token
+  ) throws(QueryError) -> Query.Node {
+    guard let text = saved.texts[name] else {
+      throw .unknownName(column: token.column, name, known: saved)
+    }
+    position += 1
+    do throws(QueryError) {
+      return try Self.parse(text, saved: saved.without(name))
+    } catch {
+      throw .badName(column: token.column, name, error)
+    }
   }
 
   private mutating func condition(

@@ -128,15 +128,16 @@ extension JSONWriter {
   private mutating func field(_ name: String, _ skips: [Skip]) {
     key(name)
     array { list in
-      for skip in skips {
-        list.object {
-          $0.fields(of: skip.subject)
-          $0.field("why", skip.why.rawValue)
-          $0.field("detail", skip.detail)
-          $0.evidence(skip.evidence)
-        }
-      }
+      for skip in skips { list.object { $0.fields(of: skip) } }
     }
+  }
+
+  /// Writes the members of something that is left alone.
+  mutating func fields(of skip: Skip) {
+    fields(of: skip.subject)
+    field("why", skip.why.rawValue)
+    field("detail", skip.detail)
+    evidence(skip.evidence)
   }
 }
 

@@ -19,12 +19,13 @@ extension Inspector {
     case .scan(let update): requests = take(update)
     case .progress(let progress): self.progress = progress
     case .detail(let address, let result): take(result, about: address)
-    case .planned(let result): takePlans(result)
+    case .planned(let result): requests = takePlans(result)
     case .acting(let progress): takeProgress(progress)
     case .acted(let result): requests = takeResult(result)
     case .runs(let result): runs.take(result)
     case .run(let run, let report): runs.take(report, of: run)
     case .quarantined(let run, let step, let files): take(files, of: run, step: step)
+    case .saved(let file, let error): takeSaved(file, error)
     }
     return requests + settle()
   }
@@ -50,7 +51,8 @@ extension Inspector {
   mutating func take(_ key: Key) -> [InspectorRequest] {
     if case .filter = dialog, let requests = typeFilter(key) { return requests }
     if case .search = dialog, let requests = typeSearch(key) { return requests }
-    if case .plan = dialog, let requests = typeConsent(key) { return requests }
+    if case .command = dialog, let requests = typeCommand(key) { return requests }
+    if case .answer = dialog, let requests = typeAnswer(key) { return requests }
     guard let command = KeyMap.command(for: key, in: place) else { return [] }
     // A message has been read when the next key comes.
     message = nil

@@ -23,10 +23,11 @@ extension Inspector {
     case .searchPrevious: search.begin(from: cursor.position - 1, .backward, in: listing)
     case .filter: dialog = .filter(FilterPrompt(query, origin: cursor.row))
     case .toggleFaulty: toggleFaulty()
+    case .inverse: invertFilter()
     case .sort: dialog = .sortMenu(line: SortColumn.menu.firstIndex(of: listing.order.column) ?? 0)
     case .mark: mark()
     case .markAll: markAll()
-    case .invertMarks: startMarking(.invert, .listed)
+    case .invertMarks: mark(.inverse, isMarked: true)
     case .markRange: markRange()
     case .extendUp: extendRange(by: -1)
     case .extendDown: extendRange(by: 1)
@@ -37,13 +38,24 @@ extension Inspector {
     case .nextFault: seekInMap(1)
     case .previousFault: seekInMap(-1)
     case .switchMeasure: switchMeasure()
+    case .copyPath: return copy(.path)
+    case .copyRemedy: return copy(.remedy)
+    case .shell: return openShell()
+    case .commandLine: dialog = .command(CommandPrompt(history))
     case .help: toggleHelp()
     case .redraw: return [.redraw]
     case .quit: return quit()
     case .validate: return validate()
-    case .delete, .repair, .recover, .compact, .undo, .purge: return begin(command)
+    case .delete: return begin(.delete)
+    case .repair: return begin(.repair)
+    case .recover: return begin(.recover)
+    case .compact: return begin(.compact)
+    case .undo: return begin(.undo)
+    case .purge: return begin(.purge)
     case .confirm: return confirm()
     case .cancel: return cancel()
+    case .toggleStep: togglePlanStep()
+    case .savePlan: askForPlanFile()
     }
     return []
   }
@@ -108,9 +120,9 @@ extension Inspector {
     } else if origin != nil {
       returnToOrigin()
     } else if query.shown != nil {
-      setFilter(FilterState())
+      changeFilter(FilterState())
     } else if table.counts.marked > 0 {
-      startMarking(.unmark, .all)
+      mark(.none, isMarked: false)
     }
   }
 

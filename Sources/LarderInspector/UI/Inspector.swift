@@ -14,12 +14,16 @@ package struct Inspector: Sendable {
     case filter(FilterPrompt)
     /// A search is typed.
     case search(SearchPrompt)
+    /// A command is typed.
+    case command(CommandPrompt)
     /// An order is chosen.
     case sortMenu(line: Int)
     /// A plan is being made.
-    case planning(Action)
+    case planning(Planning)
     /// A plan waits for a yes.
     case plan(PlanView)
+    /// A word or a name is typed that the plan takes.
+    case answer(PlanAnswer)
     /// An action is under way.
     case running(RunView)
   }
@@ -41,6 +45,12 @@ package struct Inspector: Sendable {
   var rangeAnchor: Int?
   /// What is being read again.
   var validation: ActionTargets?
+
+  // What is typed.
+  let saved: SavedQueries
+  var history: CommandHistory
+  /// What was done, as commands.
+  var macro = Macro()
 
   // What people look at.
   package internal(set) var size: Size
@@ -79,8 +89,14 @@ package struct Inspector: Sendable {
   ///   - size: The size of the terminal.
   ///   - glyphs: What the terminal can show.
   ///   - now: The time, from which ages are counted.
-  package init(_ path: FilePath, size: Size, glyphs: GlyphSet, now: Timestamp) {
+  ///   - options: What people have set up for themselves.
+  package init(
+    _ path: FilePath, size: Size, glyphs: GlyphSet, now: Timestamp,
+    options: InspectorOptions = InspectorOptions()
+  ) {
     self.path = path
+    saved = options.saved
+    history = CommandHistory(options.history)
     inventory = Inventory(now: now)
     self.size = size
     self.glyphs = glyphs
@@ -93,10 +109,10 @@ package struct Inspector: Sendable {
   /// Where the keyboard is.
   var place: Place {
     switch dialog {
-    case .filter, .search: .prompt
+    case .filter, .search, .command, .answer: .prompt
     case .sortMenu: .sortMenu
     case .planning, .running: .running
-    case .plan(let view): view.consent == nil ? .plan : .prompt
+    case .plan: .plan
     case nil: isDetailFocused ? page.panePlace : page.place
     }
   }

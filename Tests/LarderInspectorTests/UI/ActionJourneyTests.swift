@@ -76,6 +76,8 @@ struct ActionJourneyTests {
     bench.type("R")
     bench.send(.planned(.success([Sample.plan(.recover)])))
     #expect(bench.inspector.place == .plan)
+    #expect(bench.text.contains("stale lock"))
+    bench.type("G")
     #expect(bench.text.contains("its holder is alive"))
     bench.requests = []
     bench.type(key)

@@ -7,6 +7,8 @@ extension Inspector {
   func drawFooter(on screen: inout Screen, _ layout: Layout) {
     switch dialog {
     case .filter(let prompt): drawPrompt(Self.filterLabel, prompt.field, on: &screen, layout)
+    case .command(let prompt): drawPrompt(CommandPrompt.label, prompt.field, on: &screen, layout)
+    case .answer(let answer): drawPrompt(answer.label, answer.field, on: &screen, layout)
     case .search(let prompt):
       drawPrompt("search: ", prompt.field, on: &screen, layout)
       if prompt.isMissed {
@@ -15,9 +17,6 @@ extension Inspector {
           text, line: layout.footer, column: max(0, size.columns - text.count - 1),
           style: .warning)
       }
-    case .plan(let view) where view.consent != nil:
-      let label = "type '\(view.watchword)' to go on: "
-      drawPrompt(label, view.consent ?? TextField(), on: &screen, layout)
     default:
       screen.putKeys(
         footer, line: layout.footer, column: 1, end: size.columns - 1)
@@ -55,8 +54,13 @@ extension Inspector {
   var messageLines: [StyledLine] {
     if case .filter(let prompt) = dialog {
       return [
-        prompt.line(promptWidth: Self.filterLabel.count + 1, columns: size.columns, glyphs: glyphs)
+        prompt.line(
+          promptWidth: Self.filterLabel.count + 1, columns: size.columns, glyphs: glyphs,
+          saved: saved)
       ]
+    }
+    if case .command(let prompt) = dialog {
+      return [prompt.line(columns: size.columns, glyphs: glyphs, saved: saved)]
     }
     return message?.lines(columns: size.columns, glyphs: glyphs) ?? []
   }
@@ -64,11 +68,11 @@ extension Inspector {
   func drawDialog(on screen: inout Screen) {
     switch dialog {
     case .sortMenu(let line): drawSortMenu(line, on: &screen)
-    case .planning(let action):
-      drawBusy("\(action.title): looking at what it would do", on: &screen)
+    case .planning(let planning): drawBusy(planning.title, on: &screen)
     case .plan(let view): drawPlan(view, on: &screen)
+    case .answer(let answer): drawPlan(answer.view, on: &screen)
     case .running(let view): drawRunning(view, on: &screen)
-    case .filter, .search, nil: break
+    case .filter, .search, .command, nil: break
     }
   }
 }
@@ -97,60 +101,8 @@ extension Inspector {
   }
 }
 
-// Plans and progress.
+// Progress.
 extension Inspector {
-  /// Where a plan stands; on a small screen it takes all of it but header and footer.
-  private func planFrame(_ view: PlanView) -> Area {
-    let whole = Area(
-      line: layout.tabs.map { $0 + 1 } ?? 2, column: 0,
-      lines: size.lines - (layout.tabs == nil ? 3 : 4), columns: size.columns)
-    guard size.columns >= Layout.splitColumns, size.lines >= 30 else { return whole }
-    let columns = min(size.columns - 8, 120)
-    let count = view.facts(columns: columns - 4, glyphs: glyphs).count + view.lineCount
-    return Area.centered(in: whole, lines: min(size.lines - 7, count + 2), columns: columns)
-  }
-
-  /// The cells of the plan's text.
-  private func planArea(_ view: PlanView) -> Area {
-    let inside = planFrame(view).inside
-    return Area(
-      line: inside.line, column: inside.column + 1, lines: inside.size.lines,
-      columns: inside.size.columns - 2)
-  }
-
-  /// The lines of the plan that are seen at a time.
-  var planHeight: Int {
-    guard case .plan(let view) = dialog else { return 0 }
-    return planArea(view).size.lines
-  }
-
-  mutating func movePlan(by lines: Int) {
-    guard case .plan(var view) = dialog else { return }
-    let area = planArea(view)
-    let facts = view.facts(columns: area.size.columns, glyphs: glyphs).count
-    let (count, height) = (facts + view.lineCount, area.size.lines)
-    view.scroll.move(to: clamped(view.scroll.top, lines, count), count: count, height: height)
-    dialog = .plan(view)
-  }
-
-  private func drawPlan(_ view: PlanView, on screen: inout Screen) {
-    let frame = planFrame(view)
-    screen.drawDialog(frame, title: view.title)
-    let area = planArea(view)
-    let facts = view.facts(columns: area.size.columns, glyphs: glyphs)
-    let count = facts.count + view.lineCount
-    for offset in 0..<area.size.lines {
-      let index = view.scroll.top + offset
-      guard index < count else { break }
-      let line =
-        index < facts.count
-        ? facts[index]
-        : view.line(index - facts.count, columns: area.size.columns, glyphs: glyphs)
-      screen.put(line, line: area.line + offset, column: area.column, width: area.size.columns)
-    }
-    screen.drawScrollBar(frame.inside, top: view.scroll.top, count: count)
-  }
-
   private func drawBusy(_ text: String, on screen: inout Screen) {
     let width = min(size.columns - 2, max(40, DisplayWidth.of(text, glyphs: glyphs) + 8))
     let area = Area.centered(in: screen.area, lines: 4, columns: width)

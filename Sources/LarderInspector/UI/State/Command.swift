@@ -7,17 +7,23 @@ package enum Command: String, CaseIterable, Sendable {
   // Folding what the pane shows.
   case fold, foldInward, unfold, foldAll, unfoldAll
   // Choosing what is shown.
-  case search, searchNext, searchPrevious, filter, toggleFaulty, sort
+  case search, searchNext, searchPrevious, filter, toggleFaulty, inverse, sort
   // Marking.
   case mark, markAll, invertMarks, markRange, extendUp, extendDown
   // Acting.
   case validate, delete, repair, recover, compact, undo, purge
+  // Typing a command.
+  case commandLine
+  // Taking something elsewhere.
+  case copyPath, copyRemedy, shell
   // Looking elsewhere.
   case entries, findings, map, histogram, items, quarantine, journal, nextView, previousView
   case nextFault, previousFault, switchMeasure
   case help, redraw, quit
   // Answering a question.
   case confirm, cancel
+  // Changing a plan.
+  case toggleStep, savePlan
 }
 
 /// Where the keyboard is: a key may mean something else elsewhere.

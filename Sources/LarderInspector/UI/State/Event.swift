@@ -26,6 +26,8 @@ package enum InspectorEvent: Sendable {
   case run(RunAddress, Result<RunReport, LarderError>)
   /// What was asked for by ``InspectorRequest/loadQuarantined(_:_:)``, with the number of the step.
   case quarantined(RunAddress, Int, Result<[QuarantinedFile], LarderError>)
+  /// What became of a file that was asked for by ``InspectorRequest/save(_:_:)``.
+  case saved(String, LarderError?)
 }
 
 /// Work that the ``Inspector`` asks for.
@@ -52,10 +54,22 @@ package enum InspectorRequest: Equatable, Sendable {
   case rescan
   /// Work out what an action would do.
   case plan(Action, ActionTargets)
+  /// Read the plans in a file, and make them plans for the caches that are open.
+  case loadPlan(String)
   /// Carry out the plans shown.
   case execute([CachePlan])
   /// Stop what is under way, as soon as that leaves nothing half done.
   case stopAction
+  /// Keep a line of the command line, if lines are kept at all.
+  case remember(String)
+  /// Write a file of that name, as people typed it; one that is there already is not touched.
+  case save(String, [UInt8])
+  /// Write what is seen to a new file.
+  case export(String, ScreenForm)
+  /// Put a text onto the terminal's clipboard.
+  case copy(ClipboardSequence)
+  /// Open a shell in the directory of that path, or in the path where it is one.
+  case shell(FilePath)
 }
 
 /// Names an item among several caches that are open together.

@@ -18,12 +18,16 @@ struct FilterState: Sendable, Equatable {
   }
 
   /// The query of both.
-  var query: Query {
-    get throws(QueryError) {
-      let typed = try Query(text)
-      guard onlyFaulty else { return typed }
-      return try Query(typed.isEverything ? Self.faulty : "(\(text)) \(Self.faulty)")
-    }
+  func query(_ saved: SavedQueries) throws(QueryError) -> Query {
+    let typed = try Query(text, saved: saved)
+    guard onlyFaulty else { return typed }
+    return try Query(typed.isEverything ? Self.faulty : "(\(text)) \(Self.faulty)", saved: saved)
+  }
+
+  /// What shows what this one leaves out; `nil` where it leaves out nothing.
+  func inverse(_ saved: SavedQueries) -> FilterState? {
+    guard let query = try? query(saved), !query.isEverything else { return nil }
+    return FilterState(text: query.inverse.description)
   }
 
   private static let faulty = "is:faulty"
@@ -54,7 +58,9 @@ extension Inspector {
   mutating func typeFilter(_ key: Key) -> [InspectorRequest]? {
     guard case .filter(var prompt) = dialog else { return nil }
     switch key {
-    case .enter where prompt.error == nil: dialog = nil
+    case .enter where prompt.error == nil:
+      dialog = nil
+      macro.note(query)
     case .enter:
       prompt.isRefused = true
       dialog = .filter(prompt)
@@ -62,7 +68,7 @@ extension Inspector {
       dialog = nil
       setFilter(prompt.before, cursor: prompt.origin)
     case .tab:
-      prompt.complete()
+      prompt.complete(saved)
       typed(prompt)
     default:
       guard prompt.field.handle(key) else { return nil }
@@ -76,7 +82,7 @@ extension Inspector {
     prompt.isRefused = false
     let filter = FilterState(text: prompt.field.text, onlyFaulty: query.onlyFaulty)
     do throws(QueryError) {
-      let understood = try Query(filter.text)
+      let understood = try Query(filter.text, saved: saved)
       prompt.error = nil
       if understood.isEverything {
         setFilter(FilterState(onlyFaulty: filter.onlyFaulty), cursor: prompt.origin)
@@ -92,7 +98,7 @@ extension Inspector {
   /// Shows what matches, soon.
   mutating func setFilter(_ filter: FilterState, cursor row: Int? = nil) {
     // Every filter was understood when it was typed.
-    guard let understood = try? filter.query else { return }
+    guard let understood = try? filter.query(saved) else { return }
     query = filter
     cursor.expectOtherRows(row)
     listing.show(understood, now: now.seconds)
@@ -100,45 +106,48 @@ extension Inspector {
   }
 
   mutating func toggleFaulty() {
-    setFilter(FilterState(text: query.text, onlyFaulty: !query.onlyFaulty))
+    changeFilter(FilterState(text: query.text, onlyFaulty: !query.onlyFaulty))
+  }
+
+  mutating func invertFilter() {
+    guard let inverse = query.inverse(saved) else {
+      message = Message(.note, "there is no filter to invert")
+      return
+    }
+    changeFilter(inverse)
+  }
+
+  /// Shows what matches, and remembers that it was asked for.
+  mutating func changeFilter(_ filter: FilterState) {
+    setFilter(filter)
+    macro.note(query)
   }
 }
 
 extension FilterPrompt {
   /// Completes the word before the cursor with the likeliest text.
-  mutating func complete() {
-    let completion = Query.completion(of: field.text, at: field.position)
+  mutating func complete(_ saved: SavedQueries) {
+    let completion = Query.completion(of: field.text, at: field.position, saved: saved)
     guard let candidate = completion.candidates.first else { return }
     field.replace(completion.range, with: candidate.text)
   }
 
   /// Returns the line above the prompt: what is wrong, at its place, or what could be typed.
-  func line(promptWidth: Int, columns: Int, glyphs: GlyphSet) -> StyledLine {
-    guard let error else { return hint }
-    let head = String(field.text.prefix(max(0, error.column - 1)))
-    let column = min(
-      promptWidth + DisplayWidth.of(head, glyphs: glyphs), max(0, columns - 2))
-    let style: Style = isRefused ? .invalid : .warning
-    // The suggestion first: the line may end before the whole of the problem.
-    let text = (error.suggestion.map { "did you mean '\($0)'? " } ?? "") + error.problem
-    let width = DisplayWidth.of(text, glyphs: glyphs)
-    let sign = Span(String(glyphs.down), style)
-    if column + 2 + width <= columns || column < columns / 2 {
-      let blanks = Span(String(repeating: " ", count: column))
-      return StyledLine([blanks, sign, Span(" "), Span(text, style)])
-    }
-    let shown = TextFit.padded(
-      text, to: max(0, column - 1), alignment: .right, glyphs: glyphs)
-    return StyledLine([Span(shown, style), Span(" "), sign])
+  func line(promptWidth: Int, columns: Int, glyphs: GlyphSet, saved: SavedQueries) -> StyledLine {
+    guard let error else { return hint(saved) }
+    let pointer = PromptPointer(
+      column: error.column, problem: error.problem, suggestion: error.suggestion)
+    return pointer.line(
+      under: field.text, promptWidth: promptWidth, columns: columns, glyphs: glyphs,
+      style: isRefused ? .invalid : .warning)
   }
 
-  private var hint: StyledLine {
-    let completion = Query.completion(of: field.text, at: field.position)
+  private func hint(_ saved: SavedQueries) -> StyledLine {
+    let completion = Query.completion(of: field.text, at: field.position, saved: saved)
     guard !completion.range.isEmpty, !completion.candidates.isEmpty else {
       return StyledLine(
         " words, status:invalid, size>1M, age<2d, code:cut-short; and, or, not, brackets", .dim)
     }
-    let texts = completion.candidates.prefix(12).map(\.text).joined(separator: "  ")
-    return StyledLine([Span(" Tab ", .key), Span(texts, .dim)])
+    return completion.line
   }
 }

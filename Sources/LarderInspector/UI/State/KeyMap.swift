@@ -89,6 +89,12 @@ package enum KeyMap {
       [.character("n"), .escape, .character("q")], .cancel, in: [.plan], .answering, "no",
       "leave everything as it is"),
     bind(
+      [.character(" "), .character("x")], .toggleStep, in: [.plan], .answering, "change",
+      "leave this step out of the plan, or take it in again; on a heading, all below it"),
+    bind(
+      [.character("w")], .savePlan, in: [.plan], .answering, "write",
+      "write the plan to a file, for 'larder apply'"),
+    bind(
       [.escape], .cancel, in: [.running], .answering, "stop",
       "stop what is under way, between two entries"),
     bind(
@@ -138,7 +144,10 @@ package enum KeyMap {
       "show only some entries, such as: status:invalid size>1M", word: "filter"),
     bind(
       [.character("x"), .character("F")], .toggleFaulty, in: [.list], .showing, "faulty",
-      "show only what is faulty; once more: everything"),
+      "show only what is faulty; once more: everything", word: "faulty"),
+    bind(
+      [.character("X")], .inverse, in: [.list], .showing, nil,
+      "show what the filter leaves out; once more: what it leaves in", word: "inverse"),
     bind(
       [.character("/")], .search, in: [.list], .showing, "search",
       "search keys and hashes while typing", word: "search"),
@@ -183,6 +192,18 @@ package enum KeyMap {
   ]
 
   private static let other = [
+    bind(
+      [.character(":")], .commandLine, in: shown, .other, "command",
+      "type a command; whatever a key does has one, and scripts for 'larder batch' have the same"),
+    bind(
+      [.character("y")], .copyPath, in: pages, .other, nil,
+      "put the path of this one on the clipboard of the terminal"),
+    bind(
+      [.character("Y")], .copyRemedy, in: pages, .other, nil,
+      "put the command that mends this one on the clipboard"),
+    bind(
+      [.character("!")], .shell, in: pages, .other, nil,
+      "open a shell where this one lies; its end leads back"),
     bind(
       [.character("?"), .function(1)], .help, in: shown.union([.help]), .other, "help",
       "this page"),

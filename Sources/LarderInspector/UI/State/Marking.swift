@@ -1,4 +1,5 @@
 import Larder
+import LarderFormats
 
 /// Marks being changed, in slices.
 struct Marking: Sendable {
@@ -9,12 +10,16 @@ struct Marking: Sendable {
     case listed, all
     /// These rows of the table, listed or not by then.
     case rows([UInt32])
+    /// The rows of the table that match.
+    case matching(Query)
   }
 
   let change: Change
   let extent: Extent
   /// The next place of the list, or row of the table.
   var next = 0
+  /// The rows of which the table could not tell whether they match.
+  var undecided = 0
 }
 
 // Marking.
@@ -24,14 +29,19 @@ extension Inspector {
     if page == .quarantine { return markQuarantined() }
     if rangeAnchor != nil { return endRange() }
     guard let row = cursor.row else { return }
-    inventory.entries.setMarked(!table[row].isMarked, row: row)
+    setMarked(!table[row].isMarked, row: row)
     move(by: 1)
+  }
+
+  private mutating func setMarked(_ isMarked: Bool, row: Int) {
+    guard inventory.entries.setMarked(isMarked, row: row) else { return }
+    macro.note(isMarked: isMarked, table.address(of: row))
   }
 
   /// Marks all that is listed; where all is marked already, unmarks it.
   mutating func markAll() {
     guard listing.count > 0 else { return }
-    startMarking(isEverythingMarked ? .unmark : .mark, .listed)
+    mark(.all, isMarked: !isEverythingMarked)
   }
 
   /// Whether every entry listed is marked, as far as that can be told at once.
@@ -41,8 +51,38 @@ extension Inspector {
     return query.shown == nil || table[listing[0]].isMarked
   }
 
-  mutating func startMarking(_ change: Marking.Change, _ extent: Marking.Extent) {
+  /// Marks or unmarks what an instruction names.
+  mutating func mark(_ targets: MarkTargets, isMarked: Bool) {
+    finishMarking()
+    let (change, word) = isMarked ? (Marking.Change.mark, "mark") : (.unmark, "unmark")
+    switch targets {
+    case .current: if let row = cursor.row { setMarked(isMarked, row: row) }
+    case .all: startMarking(change, .listed, noting: "\(word) all")
+    case .none: startMarking(.unmark, .all, noting: "mark none")
+    case .inverse: startMarking(.invert, .listed, noting: "mark invert")
+    case .range(let first, let last):
+      let places = (min(first, last) - 1..<max(first, last)).clamped(to: 0..<listing.count)
+      markRows(Array(listing.rows[places]), change)
+    case .matching(let query):
+      startMarking(change, .matching(query.query), noting: "\(word) \(query.text)")
+    }
+  }
+
+  private mutating func startMarking(
+    _ change: Marking.Change, _ extent: Marking.Extent, noting line: String
+  ) {
     marking = Marking(change: change, extent: extent)
+    // What is listed says what is marked, however it came to be listed.
+    macro.note(query)
+    macro.note(line)
+  }
+
+  /// What lies at a place of the list depends on the scan, so that a script has to name each entry.
+  private mutating func markRows(_ rows: [UInt32], _ change: Marking.Change) {
+    for row in rows.prefix(Macro.limit) {
+      macro.note(isMarked: change == .mark, table.address(of: Int(row)))
+    }
+    marking = Marking(change: change, extent: .rows(rows))
   }
 
   /// Goes on with marking.
@@ -51,15 +91,34 @@ extension Inspector {
     let count =
       switch marking.extent {
       case .listed: listing.count
-      case .all: table.rowCount
+      case .all, .matching: table.rowCount
       case .rows(let rows): rows.count
       }
     let end = min(count, marking.next + min(limit, count))
     while marking.next < end {
-      apply(marking.change, to: row(marking.next, of: marking.extent))
+      let row = row(marking.next, of: marking.extent)
+      if isMeant(row, &marking) { apply(marking.change, to: row) }
       marking.next += 1
     }
     self.marking = marking.next < count ? marking : nil
+    if self.marking == nil { sayUndecided(marking) }
+  }
+
+  /// Whether a row is among those to be changed.
+  private func isMeant(_ row: Int, _ marking: inout Marking) -> Bool {
+    guard case .matching(let query) = marking.extent else { return true }
+    guard table.isListed(row) else { return false }
+    let truth = table.matches(query, row: row, now: now.seconds)
+    if truth == .unknown { marking.undecided += 1 }
+    return truth == .yes
+  }
+
+  private mutating func sayUndecided(_ marking: Marking) {
+    guard marking.undecided > 0 else { return }
+    let count = HumanText.count(marking.undecided, "entry", "entries")
+    message = Message(
+      .warning, "of \(count) it takes another look to tell whether they match",
+      hint: "filter by the query, then mark all")
   }
 
   /// Does what is left of marking at once: an action is about to ask what is marked.
@@ -71,7 +130,7 @@ extension Inspector {
   private func row(_ index: Int, of extent: Marking.Extent) -> Int {
     switch extent {
     case .listed: listing[index]
-    case .all: index
+    case .all, .matching: index
     case .rows(let rows): Int(rows[index])
     }
   }
@@ -110,7 +169,7 @@ extension Inspector {
       return
     }
     workOnMarking(rows: .max / 2)
-    startMarking(.mark, .rows(Array(listing.rows[range])))
+    markRows(Array(listing.rows[range]), .mark)
     rangeAnchor = nil
   }
 }

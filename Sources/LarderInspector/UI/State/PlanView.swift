@@ -19,37 +19,44 @@ package struct CachePlan: Equatable, Sendable {
   }
 }
 
-/// Plans as they are shown before a yes.
+/// Plans as they are shown before a yes, each step to be changed.
 ///
 /// What there may be millions of, steps and skips, becomes text only when it is seen.
 struct PlanView: Sendable {
   let action: Action
-  let plans: [CachePlan]
+  /// What it was made for.
+  let targets: ActionTargets
+  /// The command that makes the same plan again.
+  let words: String
+  var choice: PlanChoice
   var scroll = Scroll()
-  /// What is written to say yes; `nil` while a key is enough, or before it is begun.
-  var consent: TextField?
-  let steps: Int
-  let skips: Int
-  let bytes: Int64
-  /// What the steps are about, in numbers.
-  let subjects: String
-  private let groups: [Plan.Group]
+  /// The line after the facts that the keyboard is on.
+  var cursor = 1
 
-  init(_ action: Action, _ plans: [CachePlan]) {
+  init(
+    _ action: Action, _ plans: [CachePlan], _ targets: ActionTargets = .everything,
+    words: String? = nil
+  ) {
     self.action = action
-    self.plans = plans
-    steps = plans.reduce(0) { $0 + $1.plan.steps.count }
-    skips = plans.reduce(0) { $0 + $1.plan.skipped.count }
-    bytes = plans.reduce(0) { $0 &+ $1.plan.bytes }
-    subjects = plans.subjects
-    groups = plans.flatMap(\.plan.groups)
+    self.targets = targets
+    self.words = words ?? Self.words(action, targets)
+    choice = PlanChoice(plans)
   }
 
-  /// Whether there is nothing to do.
-  var isEmpty: Bool { steps == 0 }
+  private static func words(_ action: Action, _ targets: ActionTargets) -> String {
+    if case .run(let run) = targets { return "\(action.rawValue) \(run.run)" }
+    return action.rawValue
+  }
+
+  var plans: [CachePlan] { choice.plans }
+
+  /// Whether there is nothing to do, whatever is wanted.
+  var isEmpty: Bool { choice.total == 0 }
 
   /// What the frame says.
   var title: String { "plan: \(action.rawValue)" }
+
+  private var skips: Int { plans.reduce(0) { $0 + $1.plan.skipped.count } }
 
   /// Returns what is said before the steps.
   func facts(columns: Int, glyphs: GlyphSet) -> [StyledLine] {
@@ -64,14 +71,6 @@ struct PlanView: Sendable {
       lines += wrapped("move to", quarantine)
     }
     if movesAnything { lines += wrapped("undo", "u takes it back") }
-    for group in groups.prefix(12) {
-      let files = HumanText.count(group.files, "file", "files")
-      let size = HumanText.size(group.bytes)
-      lines += wrapped(
-        "why",
-        "\(HumanText.count(group.steps)) \(glyphs.bullet) \(group.reason.title) (\(files), \(size))"
-      )
-    }
     for note in plans.flatMap(\.plan.notes).prefix(12) { lines += wrapped("note", note, .note) }
     return lines
   }
@@ -82,51 +81,84 @@ struct PlanView: Sendable {
 
   /// What is going to be done, in a sentence.
   private var summary: String {
-    "\(action.verb) \(subjects), \(HumanText.size(bytes))"
-      + (skips > 0 ? "; leave \(HumanText.count(skips)) alone, see the end" : "")
+    let left = choice.total - choice.count
+    var text = "\(action.verb) \(subjects), \(HumanText.size(choice.bytes))"
+    if left > 0 { text += "; \(HumanText.count(left)) not wanted" }
+    if skips > 0 { text += "; leave \(HumanText.count(skips)) alone, see the end" }
+    return text
   }
 
+  /// What the wanted steps are about, in numbers.
+  private var subjects: String {
+    choice.count == choice.total ? plans.subjects : choice.chosen.subjects
+  }
+}
+
+// The lines after the facts.
+extension PlanView {
   /// The number of lines after the facts.
-  var lineCount: Int { (steps > 0 ? 2 + steps : 0) + (skips > 0 ? 2 + skips : 0) }
+  var lineCount: Int { choice.lineCount + (skips > 0 ? 2 + skips : 0) }
+
+  /// Changes whether the step or the group that the keyboard is on is wanted.
+  mutating func toggle() {
+    switch choice.line(at: cursor) {
+    case .step(let number)?: choice.toggle(step: number)
+    case .group(let group)?, .evidence(let group)?: choice.toggle(group: group)
+    case .blank?, nil: break
+    }
+  }
 
   /// Returns a line after the facts.
   ///
-  /// - Complexity: O(plans), which are as many as caches.
+  /// - Complexity: O(groups and plans), which are few.
   func line(_ index: Int, columns: Int, glyphs: GlyphSet) -> StyledLine {
-    var index = index
-    if steps > 0 {
-      if index < 2 { return index == 0 ? .empty : heading("Steps", columns, glyphs) }
-      if index - 2 < steps { return stepLine(index - 2, columns, glyphs) }
-      index -= 2 + steps
+    switch choice.line(at: index) {
+    case .blank?: return .empty
+    case .group(let group)?: return heading(of: choice.groups[group], columns, glyphs)
+    case .evidence(let group)?:
+      let evidence = choice.groups[group].evidence
+      return StyledLine("      \(evidence?.fact ?? "") [\(evidence?.source ?? "")]", .dim)
+    case .step(let number)?: return stepLine(number, columns, glyphs)
+    case nil:
+      let rest = index - choice.lineCount
+      if rest < 2 { return rest == 0 ? .empty : rule("Left alone", columns, glyphs) }
+      return skipLine(rest - 2, columns, glyphs)
     }
-    if index < 2 { return index == 0 ? .empty : heading("Left alone", columns, glyphs) }
-    return skipLine(index - 2, columns, glyphs)
   }
 
-  private func heading(_ title: String, _ columns: Int, _ glyphs: GlyphSet) -> StyledLine {
+  private func rule(_ title: String, _ columns: Int, _ glyphs: GlyphSet) -> StyledLine {
     let rule = String(
       repeating: glyphs.border([.left, .right]), count: max(0, columns - title.count - 1))
     return StyledLine([Span(title, .header), Span(" \(rule)", .border)])
   }
 
-  private func stepLine(_ index: Int, _ columns: Int, _ glyphs: GlyphSet) -> StyledLine {
-    var index = index
-    guard
-      let plan = plans.first(where: { plan in
-        if index < plan.plan.steps.count { return true }
-        index -= plan.plan.steps.count
-        return false
-      })
-    else { return .empty }
-    let step = plan.plan.steps[index]
-    let size = HumanText.size(step.bytes)
-    let right = TextFit.padded(size, to: 10, alignment: .right, glyphs: glyphs)
-    let reason = TextFit.padded(step.reason.title, to: min(30, columns / 3), glyphs: glyphs)
-    let room = max(4, columns - 14 - DisplayWidth.of(reason, glyphs: glyphs))
-    let name = TextFit.padded(step.subject.title, to: room, cut: .middle, glyphs: glyphs)
+  private func heading(
+    of group: PlanChoice.Group, _ columns: Int, _ glyphs: GlyphSet
+  ) -> StyledLine {
+    let omitted = group.steps.prefix(1000).count { choice.omission(of: $0) != nil }
+    let box = omitted == 0 ? "[x] " : omitted == min(1000, group.steps.count) ? "[ ] " : "[-] "
+    let files = HumanText.count(group.files, "file", "files")
+    let numbers = "\(HumanText.count(group.steps.count)) (\(files), \(HumanText.size(group.bytes)))"
+    let room = max(4, columns - 6 - DisplayWidth.of(numbers, glyphs: glyphs))
+    let title = TextFit.padded(group.reason.title, to: room, glyphs: glyphs)
     return StyledLine([
-      Span("\(glyphs.arrow) ", .marked), Span(name), Span(" "), Span(reason, .warning),
-      Span(" "), Span(right, .dim),
+      Span(box, .marked), Span(title, .header), Span(" "), Span(numbers, .dim),
+    ])
+  }
+
+  private func stepLine(_ number: Int, _ columns: Int, _ glyphs: GlyphSet) -> StyledLine {
+    let step = choice[number]
+    let omission = choice.omission(of: number)
+    let size = TextFit.padded(
+      HumanText.size(step.bytes), to: 10, alignment: .right, glyphs: glyphs)
+    let fate = TextFit.padded(
+      omission?.words ?? step.work.fate, to: columns < 60 ? 12 : 20, glyphs: glyphs)
+    let room = max(4, columns - 18 - DisplayWidth.of(fate, glyphs: glyphs))
+    let name = TextFit.padded(step.subject.title, to: room, cut: .middle, glyphs: glyphs)
+    let isOut = omission != nil
+    return StyledLine([
+      Span("  [\(isOut ? " " : "x")] ", isOut ? .dim : .marked), Span(name, isOut ? .dim : .plain),
+      Span(" "), Span(fate, isOut ? .note : .warning), Span(" "), Span(size, .dim),
     ])
   }
 
@@ -147,6 +179,32 @@ struct PlanView: Sendable {
       Span("\(glyphs.bullet) ", .dim), Span(name, .dim), Span(" "), Span(skip.detail),
       Span(evidence, .dim),
     ])
+  }
+}
+
+extension PlanChoice.Omission {
+  /// What becomes of the thing, in the place of what would be done.
+  fileprivate var words: String {
+    switch self {
+    case .unwanted: "leave it"
+    case .doubtful: "leave it: doubtful"
+    case .needsLock: "leave it: locked"
+    }
+  }
+}
+
+extension Work {
+  /// What becomes of the thing.
+  fileprivate var fate: String {
+    switch self {
+    case .move: "quarantine"
+    case .breakLock: "quarantine (lock)"
+    case .deleteRow: "quarantine (row)"
+    case .compactDatabase: "rewrite"
+    case .salvageDatabase: "salvage and swap"
+    case .restore: "put back"
+    case .purge: "remove for good"
+    }
   }
 }
 

@@ -1,6 +1,22 @@
 import Larder
 import LarderFormats
 
+/// A plan in the making.
+struct Planning: Sendable {
+  /// The action; `nil` where a file is going to tell.
+  var action: Action?
+  var targets = ActionTargets.everything
+  /// Where the plan is to be written instead of being shown.
+  var file: String?
+  /// The command that makes the same plan again, where that is not the action.
+  var words: String?
+
+  /// What is said meanwhile.
+  var title: String {
+    action.map { "\($0.title): looking at what it would do" } ?? "reading the plan"
+  }
+}
+
 /// An action under way.
 struct RunView: Sendable {
   let action: Action
@@ -12,14 +28,7 @@ struct RunView: Sendable {
 
   /// Whether more than some entries and items may have changed.
   var concernsWhole: Bool {
-    subjects.contains { plan in
-      plan.plan.steps.contains { step in
-        switch step.subject {
-        case .database: true
-        case .entry, .item, .run: false
-        }
-      }
-    }
+    subjects.contains { $0.plan.concernsWhole }
   }
 
   /// What was done, in numbers: exactly, where all of it was.
@@ -31,28 +40,49 @@ struct RunView: Sendable {
   private let names: String
 
   init(_ view: PlanView) {
-    names = view.subjects
+    let chosen = view.choice.chosen
+    names = chosen.subjects
     action = view.action
-    subjects = view.plans
-    progress = ActionProgress(finished: 0, total: view.steps, bytes: 0)
+    subjects = chosen
+    progress = ActionProgress(finished: 0, total: view.choice.count, bytes: 0)
   }
 }
 
 // Actions, from the key to the result.
 extension Inspector {
   /// Asks for a plan of an action.
-  mutating func begin(_ command: Command) -> [InspectorRequest] {
-    guard let action = Action(command) else { return [] }
+  ///
+  /// - Parameters:
+  ///   - action: The action.
+  ///   - run: The run that it is about, where it is about one.
+  ///   - file: Where the plan is to be written instead of being shown.
+  /// - Returns: The work to be done outside.
+  mutating func begin(
+    _ action: Action, run: Int? = nil, file: String? = nil
+  ) -> [InspectorRequest] {
     if let refusal = readOnlyRefusal { return refuse(refusal) }
     finishMarking()
-    guard let targets = targets(of: action) else {
+    let named = run.map { ActionTargets.run(RunAddress(cache: 0, run: $0)) }
+    if named != nil, inventory.caches.count > 1 {
+      return refuse(
+        Message(.warning, "several caches are open", hint: "the journal, 7, tells their runs apart")
+      )
+    }
+    guard let targets = named ?? targets(of: action) else {
       return refuse(Message(.warning, "there is nothing here to \(action.rawValue)"))
     }
-    dialog = .planning(action)
+    dialog = .planning(Planning(action: action, targets: targets, file: file))
     return [.plan(action, targets)]
   }
 
-  private mutating func refuse(_ message: Message) -> [InspectorRequest] {
+  /// Asks for the plan in a file.
+  mutating func loadPlan(_ file: String) -> [InspectorRequest] {
+    if let refusal = readOnlyRefusal { return refuse(refusal) }
+    dialog = .planning(Planning(words: "apply \(ArgumentReader.quoted(file))"))
+    return [.loadPlan(file)]
+  }
+
+  mutating func refuse(_ message: Message) -> [InspectorRequest] {
     self.message = message
     return []
   }
@@ -94,6 +124,7 @@ extension Inspector {
   mutating func validate() -> [InspectorRequest] {
     finishMarking()
     guard let targets = targets(of: .validate) else { return [] }
+    macro.note("validate", on: targets)
     validation = targets
     if case .marked = targets {
       let count = HumanText.count(table.counts.marked, "entry", "entries")
@@ -124,20 +155,25 @@ extension Inspector {
     }
   }
 
-  mutating func takePlans(_ result: Result<[CachePlan], LarderError>) {
+  mutating func takePlans(_ result: Result<[CachePlan], LarderError>) -> [InspectorRequest] {
     // Given up meanwhile.
-    guard case .planning(let action) = dialog else { return }
+    guard case .planning(let planning) = dialog else { return [] }
     dialog = nil
     switch result {
     case .failure(let error): message = Message(error)
     case .success(let plans):
-      let view = PlanView(action, plans)
+      let action = planning.action ?? plans.first?.plan.action ?? .delete
+      let view = PlanView(action, plans, planning.targets, words: planning.words)
       if view.isEmpty {
         message = nothingToDo(action, view)
+      } else if let file = planning.file {
+        return [write(view.choice.chosen, to: file)]
       } else {
         dialog = .plan(view)
+        movePlan(by: 0)
       }
     }
+    return []
   }
 
   private func nothingToDo(_ action: Action, _ view: PlanView) -> Message {
@@ -149,11 +185,7 @@ extension Inspector {
   /// Says yes to what is asked.
   mutating func confirm() -> [InspectorRequest] {
     switch dialog {
-    case .plan(var view) where view.needsWriting:
-      view.consent = TextField()
-      dialog = .plan(view)
-      return []
-    case .plan(let view): return execute(view)
+    case .plan(let view): return agree(to: view)
     case .sortMenu(let line):
       chooseOrder(line)
       return []
@@ -220,20 +252,6 @@ extension Inspector {
       return Message(
         result.isCancelled ? .warning : .success, text,
         hint: hint.filter { !$0.isEmpty }.joined(separator: "  "))
-    }
-  }
-}
-
-extension Action {
-  fileprivate init?(_ command: Command) {
-    switch command {
-    case .delete: self = .delete
-    case .repair: self = .repair
-    case .recover: self = .recover
-    case .compact: self = .compact
-    case .undo: self = .undo
-    case .purge: self = .purge
-    default: return nil
     }
   }
 }

@@ -4,9 +4,12 @@ import LarderFormats
 /// A search for entries by their key or name, in slices.
 struct SearchState: Sendable, Equatable {
   enum Direction: Sendable { case forward, backward }
+  /// Where it is searched for: in keys and ids, or at the beginning of ids.
+  enum Scope: Sendable { case anywhere, id }
 
   /// What is searched for; empty for nothing.
   var text = ""
+  var scope = Scope.anywhere
   /// Where the search goes on; `nil` while none runs.
   private(set) var next: Int?
   private var direction = Direction.forward
@@ -38,7 +41,7 @@ struct SearchState: Sendable, Equatable {
   {
     // Rows that came meanwhile moved the places: what was looked at is looked at again.
     if version != listing.version { begin(from: next ?? 0, direction, in: listing) }
-    let needle = SearchNeedle(text)
+    let needle = SearchNeedle(text, scope)
     for _ in 0..<limit {
       guard let position = next, left > 0, position < listing.count else {
         next = nil
@@ -57,12 +60,18 @@ struct SearchState: Sendable, Equatable {
 }
 
 /// Text to be found whatever its case, in ASCII.
-private struct SearchNeedle {
+struct SearchNeedle {
   private let bytes: [UInt8]
+  private let scope: SearchState.Scope
 
-  init(_ text: String) { bytes = text.utf8.map(Self.lowered) }
+  init(_ text: String, _ scope: SearchState.Scope) {
+    self.scope = scope
+    bytes = scope == .id ? Array(text.utf8) : text.utf8.map(Self.lowered)
+  }
 
+  /// Whether an entry has it.
   func matches(_ row: Int, of table: EntryTable) -> Bool {
+    if scope == .id { return table.address(of: row).id.name.starts(with: bytes) }
     let isInLabel = table.withKeyLabel(of: row) { label in
       find(count: label.count) { label[$0] }
     }
@@ -117,6 +126,7 @@ extension Inspector {
   private mutating func typed(_ prompt: SearchPrompt) {
     guard prompt.field.text != search.text else { return }
     search.text = prompt.field.text
+    search.scope = .anywhere
     cursor.move(to: prompt.origin.position, in: listing)
     search.begin(from: prompt.origin.position, .forward, in: listing)
   }

@@ -36,7 +36,13 @@ extension Inspector {
   private mutating func sort(by column: SortColumn) {
     let isSame = listing.order.column == column
     let isDescending = isSame ? !listing.order.isDescending : column.isDescendingFirst
-    listing.sort(by: SortOrder(column, isDescending: isDescending))
+    changeOrder(SortOrder(column, isDescending: isDescending))
+  }
+
+  /// Sorts, and remembers that it was asked for.
+  mutating func changeOrder(_ order: SortOrder) {
+    listing.sort(by: order)
+    macro.note(order)
   }
 
   /// Sorts by the column whose heading stands there.

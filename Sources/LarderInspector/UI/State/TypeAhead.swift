@@ -33,10 +33,16 @@ extension Inspector {
       defer { typeAhead.removeAll() }
       return !typeAhead.isEmpty
     default:
-      let mustWait = !typeAhead.isEmpty || (isUnsettled && command?.concernsRows == true)
+      let isAboutRows = command?.concernsRows == true || isGivingCommand(key)
+      let mustWait = !typeAhead.isEmpty || (isUnsettled && isAboutRows)
       if mustWait { typeAhead.append(key) }
       return mustWait
     }
+  }
+
+  /// Whether a key has a typed command done.
+  private func isGivingCommand(_ key: Key) -> Bool {
+    if case .command = dialog { key == .enter } else { false }
   }
 
   /// Takes up the keys that waited, as far as they need not wait any longer.
