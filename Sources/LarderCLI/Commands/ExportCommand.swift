@@ -45,7 +45,7 @@ struct ExportCommand: ParsableCommand {
     let write: @Sendable ([UInt8]) throws(LarderError) -> Void = { bytes throws(LarderError) in
       if let target { try target.write(bytes) } else { console.write(bytes) }
     }
-    let export = Export(native, header: try native.knownHeader(), write: write)
+    let export = try Export(native, header: try native.knownHeader(), write: write)
     let names = try chosen(native, console)
     for (index, id) in names.enumerated() where !console.isStopped {
       try export.add(id)
