@@ -147,7 +147,7 @@ extension CheckText {
 }
 
 extension TextPrinter {
-  /// Returns the number of findings of each code, worst first.
+  /// Returns the number of findings of each code, with the size of what has them, worst first.
   func codeTable(_ tally: ScanTally) -> [StyledLine] {
     let rows = tally.findings.sorted { one, other in
       one.code.severity == other.code.severity
@@ -156,6 +156,9 @@ extension TextPrinter {
     return rows.map { code, count in
       StyledLine([
         Span(TextFit.padded(HumanText.count(count), to: 9, alignment: .right, glyphs: glyphs)),
+        Span(
+          TextFit.padded(
+            HumanText.size(tally.bytes(of: code)), to: 11, alignment: .right, glyphs: glyphs), .dim),
         Span("  \(code.severity.glyph(glyphs)) ", code.severity.style),
         Span(TextFit.padded(code.rawValue, to: 22, glyphs: glyphs), code.severity.style),
         Span(" \(code.explanation?.summary ?? "")", .dim),

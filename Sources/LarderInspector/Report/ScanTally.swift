@@ -22,6 +22,7 @@ package struct ScanTally: Sendable, Equatable {
   private var byStatus: [EntryStatus: Int] = [:]
   private var byItemStatus: [ItemStatus: Int] = [:]
   private var byCode: [FindingCode: Int] = [:]
+  private var bytesByCode: [FindingCode: Int64] = [:]
   private var worst: Severity?
 
   /// Makes an empty tally.
@@ -49,6 +50,9 @@ package struct ScanTally: Sendable, Equatable {
   package var findings: [(code: FindingCode, count: Int)] {
     FindingCode.allCases.compactMap { code in byCode[code].map { (code, $0) } }
   }
+
+  /// Returns the size of the entries and items with a finding of a code, in bytes.
+  package func bytes(of code: FindingCode) -> Int64 { bytesByCode[code] ?? 0 }
 
   /// The number of findings.
   package var findingCount: Int { byCode.values.reduce(0, +) }
@@ -79,6 +83,7 @@ extension ScanTally {
     for entry in batch.entries {
       byStatus[entry.status, default: 0] += 1
       bytes &+= entry.size
+      add(entry.size, of: entry.findings)
       for finding in entry.findings {
         add(finding, about: .entry(entry.id), in: cache, known: baseline)
       }
@@ -86,11 +91,17 @@ extension ScanTally {
     for item in batch.items {
       items += 1
       itemBytes &+= item.size
+      add(item.size, of: item.findings)
       byItemStatus[item.status, default: 0] += 1
       for finding in item.findings {
         add(finding, about: .item(item.path), in: cache, known: baseline)
       }
     }
+  }
+
+  /// Adds the size of something to each code that it has, once.
+  private mutating func add(_ size: Int64, of findings: [Finding]) {
+    for code in Set(findings.lazy.map(\.code)) { bytesByCode[code, default: 0] &+= size }
   }
 
   /// Adds a finding; one that the baseline knows does not weigh.
@@ -116,6 +127,7 @@ extension ScanTally {
     isComplete = isComplete && other.isComplete
     byStatus.merge(other.byStatus, uniquingKeysWith: +)
     byCode.merge(other.byCode, uniquingKeysWith: +)
+    bytesByCode.merge(other.bytesByCode, uniquingKeysWith: &+)
     byItemStatus.merge(other.byItemStatus, uniquingKeysWith: +)
     if let theirs = other.worst { worst = max(worst ?? .note, theirs) }
   }

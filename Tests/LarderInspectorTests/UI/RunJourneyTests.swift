@@ -47,6 +47,25 @@ struct RunJourneyTests {
     #expect(bench.requests.last == .plan(.undo, .steps(run, [0, 1])))
   }
 
+  @Test("keeps the cursor on its place in a run while what is there is read again")
+  func readAgain() {
+    var bench = Bench.sample()
+    bench.type("6")
+    bench.answerAll()
+    bench.type("j<Enter>")
+    bench.answerAll()
+    bench.type("jju")
+    let plan = Sample.plan(.undo)
+    bench.send(.planned(.success([plan])))
+    bench.type("y")
+    bench.send(.acted(.success(Sample.result(.undo))))
+    #expect(bench.requests.last { $0 == .loadRuns } != nil)
+    #expect(bench.inspector.list.position == 2)
+    bench.answerAll()
+    #expect(bench.inspector.list.position == 2)
+    #expect(bench.inspector.runs.items.count == 3)
+  }
+
   @Test("acts on nothing that is not shown")
   func nothingElse() {
     var bench = Bench.sample()

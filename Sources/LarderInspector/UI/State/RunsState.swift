@@ -45,6 +45,8 @@ struct RunsState: Sendable {
   var isStale = true
   /// The run whose report was asked for last.
   var wanted: RunAddress?
+  /// Whether the reports are older than what is known of the runs.
+  private var areReportsOld = false
   /// The run that the quarantine shows the inside of.
   var open: RunAddress?
   /// The steps that are marked inside it.
@@ -52,7 +54,8 @@ struct RunsState: Sendable {
 
   mutating func take(_ result: Result<[CacheRun], LarderError>) {
     isLoading = false
-    reports = [:]
+    // They are shown until newer ones are there, so that the cursor stays where it is.
+    areReportsOld = true
     wanted = nil
     switch result {
     case .failure(let error): self.error = error
@@ -67,9 +70,15 @@ struct RunsState: Sendable {
   mutating func take(_ report: Result<RunReport, LarderError>, of run: RunAddress) {
     // What was looked into before is not of interest any more, and may be large.
     reports = [run: report]
+    if run == wanted { areReportsOld = false }
     if run == open, case .success(let report) = report {
       marked.formIntersection(report.items.map(\.step))
     }
+  }
+
+  /// Whether the report on a run has to be asked for.
+  func needs(_ run: RunAddress) -> Bool {
+    wanted != run && (reports[run] == nil || areReportsOld)
   }
 
   mutating func close() { (open, marked) = (nil, []) }
@@ -143,9 +152,7 @@ extension Inspector {
       return [.loadRuns]
     }
     let isSeen = layout.isSplit || isDetailFocused || runs.open != nil
-    guard isSeen, let run = runUnderCursor?.address, runs.reports[run] == nil,
-      runs.wanted != run
-    else { return [] }
+    guard isSeen, let run = runUnderCursor?.address, runs.needs(run) else { return [] }
     runs.wanted = run
     return [.loadRun(run)]
   }
