@@ -114,6 +114,7 @@ let package = Package(
       name: "LarderCLITests",
       dependencies: [
         "LarderCLI", "LarderInspector", "LarderFormats", "Larder", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Owner/owner.py"]),

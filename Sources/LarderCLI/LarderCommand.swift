@@ -6,11 +6,11 @@ struct LarderCommand: ParsableCommand {
     commandName: "larder",
     abstract: "See what a crash did to a cache on disk, and mend just that.",
     usage: """
-      larder CACHE
+      larder [CACHE]
       larder COMMAND CACHE [OPTIONS]
       """,
     discussion: """
-      'larder CACHE' opens a cache on the screen. A cache with the name of a command is written \
+      'larder' lists your caches, and 'larder CACHE' opens one, on the screen. A cache with the name of a command is written \
       with its directory: './check'.
 
       Looking never changes a byte. Every action shows its plan first and can be undone.
@@ -19,10 +19,11 @@ struct LarderCommand: ParsableCommand {
       some of it failed, 64 wrong arguments, 130 interrupted.
 
       EXAMPLES:
-        larder ~/.cache/pytools              look around, decide entry by entry
-        larder check ~/.cache/pytools --json in scripts
-        larder repair --dry-run CACHE        what would move, and why
-        larder explain pickle-cut-short      what a finding means
+        larder                                 your caches, and how they are
+        larder ~/.cache/pytools                look around, decide entry by entry
+        larder check ~/.cache/pytools --json   in scripts
+        larder repair --dry-run CACHE          what would move, and why
+        larder explain pickle-cut-short        what a finding means
       """,
     version: "larder \(Program.version)",
     groupedSubcommands: [
@@ -31,7 +32,8 @@ struct LarderCommand: ParsableCommand {
         subcommands: [
           CheckCommand.self, ListCommand.self, ShowCommand.self, StatsCommand.self,
           ValidateCommand.self, ExplainCommand.self, DemoCommand.self,
-          CachesCommand.self, InspectCommand.self,
+          CachesCommand.self, ScanCommand.self, ConfigCommand.self, ManualCommand.self,
+          CompletionsCommand.self, InspectCommand.self,
         ]),
       CommandGroup(
         name: "Read and write larder's own caches",

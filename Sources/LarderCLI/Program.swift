@@ -33,7 +33,7 @@ enum Program {
 }
 
 /// How a command went; scripts depend on these numbers, and may meet further ones some day.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   /// Clean, or done.
   case clean = 0
   /// Findings remain.
@@ -54,6 +54,18 @@ enum ExitStatus: Int32 {
     case .interrupted: self = .interrupted
     case .busy, .changed, .outOfSpace, .readOnly: self = .failedInPart
     default: self = .unchecked
+    }
+  }
+
+  /// What it says, for people.
+  var meaning: String {
+    switch self {
+    case .clean: "Clean, or done."
+    case .findings: "Findings remain."
+    case .unchecked: "Something could not be checked in full: unreadable, no cache, unknown."
+    case .failedInPart: "It acted, and some of it failed."
+    case .usage: "The arguments, or the config file, make no sense."
+    case .interrupted: "Somebody stopped it."
     }
   }
 

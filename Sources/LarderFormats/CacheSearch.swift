@@ -20,6 +20,18 @@ struct CacheSearch {
 
   private(set) var caches: [any MendableCache] = []
   private var visits = 0
+  private var isStopped = false
+  /// Is told of each cache as soon as it is found, and answers whether to go on.
+  private let found: (any MendableCache) -> ScanDecision
+
+  init(found: @escaping (any MendableCache) -> ScanDecision = { _ in .goOn }) {
+    self.found = found
+  }
+
+  private mutating func add(_ cache: any MendableCache) {
+    caches.append(cache)
+    if found(cache) == .stop { isStopped = true }
+  }
 
   /// - Throws: ``LarderError`` where the directory itself cannot be read.
   mutating func run(_ path: FilePath, depth: Int) throws(LarderError) {
@@ -52,7 +64,7 @@ struct CacheSearch {
 
   private mutating func visitFile(_ path: FilePath) {
     if PytoolsDatabaseName.matches(path.lastComponent) {
-      if let cache = try? PytoolsDatabase.open(path, forced: false) { caches.append(cache) }
+      if let cache = try? PytoolsDatabase.open(path, forced: false) { add(cache) }
       return
     }
     guard
@@ -60,17 +72,17 @@ struct CacheSearch {
       PytoolsDatabase.recognizes(name: path.lastComponent, header: head) != nil,
       let cache = try? PytoolsDatabase.open(path, forced: false)
     else { return }
-    caches.append(cache)
+    add(cache)
   }
 
   /// What cannot be looked into is left out.
   private mutating func visit(_ path: FilePath, depth: Int) {
-    guard visits < Self.visitLimit else { return }
+    guard visits < Self.visitLimit, !isStopped else { return }
     visits += 1
     if let cache = try? NativeDetector(path).cache(isForced: false) {
-      caches.append(cache)
+      add(cache)
     } else if let cache = try? PytoolsDetector(path).cache(as: nil) {
-      caches.append(cache)
+      add(cache)
     } else if depth > 1 {
       try? run(path, depth: depth - 1)
     }

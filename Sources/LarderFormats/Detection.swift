@@ -18,7 +18,7 @@ package struct OpenedCaches: Sendable {
 /// Finds out what lies at a path, by content and name.
 package enum Detection {
   /// How deep below a directory caches are looked for: `~/.cache/pytools/<container>` and one more.
-  private static let depthLimit = 3
+  static let depthLimit = 3
 
   /// Opens the cache at a path, or every cache below it.
   ///
@@ -43,7 +43,7 @@ package enum Detection {
 
   /// The path with the working directory before it and without links: what lies beside a cache is
   /// beside the cache itself, not beside a link to it.
-  private static func resolved(_ path: FilePath) throws(LarderError) -> FilePath {
+  static func resolved(_ path: FilePath) throws(LarderError) -> FilePath {
     guard !path.isEmpty else {
       throw LarderError(
         .usage, "cannot open '': the path is empty", remedy: "name a cache directory or database")
@@ -65,7 +65,7 @@ package enum Detection {
     (try? POSIXDiskReader().status(of: path).kind) == .link
   }
 
-  private static func cache(
+  static func cache(
     at path: FilePath, as format: CacheFormat?
   ) throws(LarderError) -> (any MendableCache)? {
     let status: FileStatus

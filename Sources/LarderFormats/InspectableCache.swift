@@ -68,10 +68,12 @@ package struct CacheInfo: Sendable, Equatable {
   package var readOnly: String?
   /// What was found about the cache as a whole when it was opened.
   package var findings: [Finding]
+  /// Whether it is only what a scan told of a cache: ``path`` names no directory.
+  package var isScan: Bool
 
   package init(
     path: FilePath, format: CacheFormat, variant: String? = nil, why: String,
-    readOnly: String? = nil, findings: [Finding] = []
+    readOnly: String? = nil, findings: [Finding] = [], isScan: Bool = false
   ) {
     self.path = path
     self.format = format
@@ -79,6 +81,7 @@ package struct CacheInfo: Sendable, Equatable {
     self.why = why
     self.readOnly = readOnly
     self.findings = findings
+    self.isScan = isScan
   }
 }
 

@@ -19,16 +19,21 @@ struct Pigments {
   private var pairs: [[Int32]: Int32] = [:]
 
   /// Starts color on the current screen of ncurses, unless people asked for none.
-  init(theme: Theme, refusesColor: Bool) {
+  ///
+  /// - Parameters:
+  ///   - theme: How styles look.
+  ///   - limit: The most colors to use; all there are if `nil`.
+  init(theme: Theme, limit: ColorDepth?) {
     self.theme = theme
     var colors: Int32 = 0
-    if !refusesColor, has_colors(), start_color() == OK {
+    if limit != ColorDepth.none, has_colors(), start_color() == OK {
       use_default_colors()
       colors = nc_colors()
     }
     // Entries like xterm-direct: a color is no index but red, green and blue.
     isDirectColor = colors > 0xFFFF
-    depth = ColorDepth.allCases.last { $0.rawValue <= colors } ?? .none
+    let available = ColorDepth.allCases.last { $0.rawValue <= colors } ?? ColorDepth.none
+    depth = min(available, limit ?? .palette256)
   }
 
   /// Returns what a style is drawn with.

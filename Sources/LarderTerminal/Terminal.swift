@@ -56,10 +56,16 @@ package struct Terminal: ~Copyable {
 
   /// Takes over the terminal of this process.
   ///
+  /// - Parameters:
+  ///   - theme: How things look.
+  ///   - colors: The most colors to use; as many as the terminal has if left out.
+  ///   - usesMouse: Whether the mouse is listened to; without, the terminal keeps it for itself.
   /// - Throws: ``TerminalError/Code/noTerminal`` when the process has none,
   ///   ``TerminalError/Code/unsuitableTerminal`` when its type cannot place text or is not known,
   ///   ``TerminalError/Code/alreadyOpen`` when it is taken over already.
-  package init(theme: Theme = .dark) throws(TerminalError) {
+  package init(
+    theme: Theme = .dark, colors: ColorDepth? = nil, usesMouse: Bool = true
+  ) throws(TerminalError) {
     guard !Self.isOpen.exchange(true, ordering: .relaxed) else { throw .alreadyOpen }
     do throws(TerminalError) {
       let environment = Environment()
@@ -72,13 +78,14 @@ package struct Terminal: ~Copyable {
       self.screen = screen
       self.window = window
       isUTF8 = environment.isUTF8
-      pigments = Pigments(theme: theme, refusesColor: environment.refusesColor)
+      pigments = Pigments(theme: theme, limit: environment.refusesColor ? ColorDepth.none : colors)
       size = Self.size(of: window)
     } catch {
       Self.isOpen.store(false, ordering: .relaxed)
       throw error
     }
     Self.configure(window)
+    if usesMouse { Self.listenToMouse() }
     device.takeControlCharacters()
     device.setFarewell()
   }
@@ -153,6 +160,9 @@ extension Terminal {
     }
     curs_set(0)
     wtimeout(window, 0)
+  }
+
+  private static func listenToMouse() {
     mousemask(
       nc_BUTTON1_PRESSED | nc_BUTTON3_PRESSED | nc_BUTTON4_PRESSED | nc_BUTTON5_PRESSED, nil)
     mouseinterval(0)

@@ -119,11 +119,12 @@ struct CachesTests {
   func finding() throws {
     let directory = try TemporaryDirectory()
     let cache = try Fixtures.copy("pytools-v4/damage", to: directory.path).appending("cache")
-    let environment = ["XDG_CACHE_HOME": cache.string]
+    let environment = ["XDG_CACHE_HOME": cache.string, "TMPDIR": directory.path.string]
     let text = try larder("caches", environment: environment)
     #expect(text.status == .exited(0))
-    #expect(text.lines.count == 1)
-    #expect(text.outputText.contains("pytools v4 directory"))
+    #expect(text.lines.count == 2)
+    #expect(text.outputText.contains("pytools-v4"))
+    #expect(text.outputText.contains(" faulty"))
     let document = try larder("caches", cache.string, "--json")
     #expect(try Published.problems(of: document.output, "caches") == [])
     #expect(try JSON(document.output)["caches"]?.elements.count == 1)
@@ -134,9 +135,12 @@ struct CachesTests {
   @Test("may be none, which is no error")
   func none() throws {
     let directory = try TemporaryDirectory()
-    let outcome = try larder(
-      "caches", "--json", environment: ["HOME": directory.path.string, "XDG_CACHE_HOME": ""])
-    #expect(outcome.status == .exited(2))  // There is not even the directory.
+    let missing = directory.path.appending("missing").string
+    #expect(try larder("caches", "--json", missing).status == .exited(2))
+    let environment = ["HOME": missing, "XDG_CACHE_HOME": "", "TMPDIR": missing]
+    let nothing = try larder("caches", "--json", environment: environment)
+    #expect(nothing.status == .exited(0))
+    #expect(try Published.problems(of: nothing.output, "caches") == [])
     let empty = try larder("caches", directory.path.string, "--json")
     #expect(empty.status == .exited(0))
     #expect(try Published.problems(of: empty.output, "caches") == [])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LarderFormats
+import LarderInspector
 import SystemPackage
 
 /// A path as it was given, exact to the byte.
@@ -23,6 +24,9 @@ struct EntryName: ExpressibleByArgument {
     bytes = ProcessArguments.decode(argument)
     if bytes.isEmpty { return nil }
   }
+
+  /// A word that was taken for a path and is a name.
+  init(_ path: CachePath) { bytes = path.path.pathBytes }
 }
 
 extension CacheFormat: ExpressibleByArgument {}

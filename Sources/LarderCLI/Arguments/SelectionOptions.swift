@@ -9,14 +9,21 @@ struct QueryOptions: ParsableArguments {
     name: .customLong("where"),
     help: ArgumentHelp(
       "Only what matches, such as 'status:invalid size>1M age<2d key~matmul code:cut-short'.",
-      valueName: "query"))
+      valueName: "query"),
+    completion: .custom { _, _, prefix in
+      let completion = Query.completion(of: prefix, at: prefix.count)
+      let head = prefix.prefix(completion.range.lowerBound)
+      return completion.candidates.map { String(head) + $0.text }
+    })
   var text: String?
 
   /// Understands the query; `nil` where there is none.
   func query() throws(LarderError) -> Query? {
     guard let text else { return nil }
+    // Only a query with a name in it needs the config.
+    let saved = text.contains("@") ? try ConfigOptions.savedQueries() : .none
     do throws(QueryError) {
-      return try Query(text)
+      return try Query(text, saved: saved)
     } catch {
       throw error.asLarderError(query: text)
     }
@@ -29,6 +36,19 @@ struct QueryOptions: ParsableArguments {
     // A query that makes no sense is told before a large directory is searched for caches.
     let query = try query()
     var job = ScanJob(try cache.open(), depth: depth, threads: scan.threadCount)
+    if let query { Self.restrict(&job, to: query) }
+    return job
+  }
+
+  /// Opens a cache, or a scan of one, and prepares a look at what matches in it.
+  ///
+  /// A scan is never more thorough than it was made.
+  func job(
+    of source: SourceOptions, depth: Depth, _ scan: ScanOptions
+  ) throws(LarderError) -> ScanJob {
+    let query = try query()
+    let (opened, made) = try source.open()
+    var job = ScanJob(opened, depth: min(depth, made ?? depth), threads: scan.threadCount)
     if let query { Self.restrict(&job, to: query) }
     return job
   }

@@ -1,94 +1,89 @@
 import ArgumentParser
-import Glibc
 import Larder
 import LarderFormats
 import LarderInspector
 import SystemPackage
 
-/// Finds caches.
+/// Finds caches, and says how they are.
 struct CachesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "caches",
-    abstract: "Find the caches of known formats below a directory.",
+    abstract: "Find the caches of known formats, and say how they are.",
     discussion: """
-      Without a directory it looks below that for caches: XDG_CACHE_HOME, or ~/.cache.
+      Without a directory it looks where caches are: below XDG_CACHE_HOME or ~/.cache, below \
+      ~/Library/Caches, and for those of pytools v0 in TMPDIR or /tmp. 'larder' alone shows the \
+      same on the screen.
 
       EXAMPLES:
         larder caches
+        larder caches --depth names                fast: nothing is read
         larder caches /scratch --json
       """)
 
-  @Argument(help: "Where to look; the user's directory for caches if left out.")
+  @Argument(help: "Where to look; where a user's caches are, if left out.")
   var directory: CachePath?
 
+  @Option(help: "How thoroughly to look at each.")
+  var depth = DepthArgument.structure
+
+  @OptionGroup var scan: ScanOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let console = output.console()
-    let root = try directory?.path ?? Self.cacheHome()
-    let caches = try Self.caches(below: root)
+    let places =
+      try directory.map { try [CachePlace(Self.existing($0.path))] }
+      ?? CachePlace.ofUser(UserInterface.variable)
+    let rows = look(at: find(in: places, console), console)
+    let report = CachesReport(rows, in: places.map(\.path))
     switch output.form {
-    case .text:
-      for scope in caches { console.write([Self.line(of: scope.cache.info, console)]) }
-      if caches.isEmpty { console.remark("larder: no caches found in '\(root.displayText)'") }
-    case .json: console.write(Self.document(caches, below: root))
-    case .jsonLines:
-      let report = JSONLinesReport(sink: console.write)
-      for scope in caches { report.begin(scope) }
+    case .text: write(report, rows.isEmpty, places, to: console)
+    case .json: console.write(report.json)
+    case .jsonLines: console.write(report.jsonLines)
     }
     try console.finish()
+    if Interrupts.isStopped { throw ExitStatus.interrupted.code }
   }
 
-  private static func caches(below root: FilePath) throws(LarderError) -> [CacheScope] {
-    do throws(LarderError) {
-      let opened = try Detection.open(root)
-      return opened.caches.map { CacheScope($0, root: opened.root) }
+  /// A directory that somebody names has to be there; its real path is what is reported.
+  private static func existing(_ path: FilePath) throws(LarderError) -> FilePath {
+    do throws(Errno) {
+      return try POSIXDiskReader().realPath(of: path)
     } catch {
-      // That there is none is an answer, too.
-      guard error.code == .notACache else { throw error }
-      return []
-    }
-  }
-
-  /// Source: XDG Base Directory Specification 0.8: a relative path is invalid and ignored.
-  private static func cacheHome() throws(LarderError) -> FilePath {
-    if let value = getenv("XDG_CACHE_HOME") {
-      let path = FilePath(platformString: value)
-      if path.isAbsolute { return path }
-    }
-    guard let home = getenv("HOME") else {
       throw LarderError(
-        .usage, "cannot tell where your caches are: HOME is not set",
-        remedy: "name a directory: larder caches DIRECTORY")
+        .noSuchPath, "cannot look for caches in '\(path.displayText)'",
+        remedy: "name a directory", cause: error)
     }
-    return FilePath(platformString: home).appending(".cache")
   }
 
-  private static func line(of info: CacheInfo, _ console: Console) -> StyledLine {
-    let glyphs = console.printer.glyphs
-    return StyledLine([
-      Span(TextFit.padded(info.format.title, to: 28, glyphs: glyphs), .header),
-      Span(" \(info.path.displayText)"),
-      Span(info.readOnly.map { "  read-only: \($0)" } ?? "", .dim),
-    ])
+  private func find(in places: [CachePlace], _ console: Console) -> [any MendableCache] {
+    var caches: [any MendableCache] = []
+    let errors = Detection.search(places) { cache in
+      caches.append(cache)
+      return console.isStopped ? .stop : .goOn
+    }
+    for error in errors { console.warn(error) }
+    return caches.sorted { $0.info.path.string < $1.info.path.string }
   }
 
-  private static func document(_ caches: [CacheScope], below root: FilePath) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { object in
-      object.field("schema", JSONSchema.version)
-      object.field("path", path: root)
-      object.key("caches")
-      object.array { list in
-        for scope in caches {
-          list.object { object in
-            object.fields(of: scope.cache.info, relative: scope.relative)
-            object.field("findings", scope.cache.info.findings)
-          }
-        }
-      }
+  private func look(
+    at caches: [any MendableCache], _ console: Console
+  ) -> [CachesReport.Row] {
+    caches.prefix { _ in !console.isStopped }.map { cache in
+      let survey = CacheSurvey.take(
+        of: cache, depth: depth.depth, threads: scan.threadCount,
+        isStopped: { console.isStopped },
+        progress: { console.showProgress($0, unit: "entries") })
+      return CachesReport.Row(cache.info, survey)
     }
-    writer.newline()
-    return writer.takeBytes()
+  }
+
+  private func write(
+    _ report: CachesReport, _ isEmpty: Bool, _ places: [CachePlace], to console: Console
+  ) {
+    console.write(report.lines(glyphs: console.printer.glyphs, now: .now))
+    guard isEmpty else { return }
+    let names = places.map { "'\($0.path.displayText)'" }.joined(separator: ", ")
+    console.remark("larder: no caches found in \(names)")
   }
 }

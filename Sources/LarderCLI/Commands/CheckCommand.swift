@@ -20,10 +20,11 @@ struct CheckCommand: ParsableCommand {
         larder check CACHE --where 'age<1d'        only what was written since yesterday
         larder check CACHE --write-baseline known  accept what is found now
         larder check CACHE --baseline known        fail only on what is new
+        larder check -f node17.scan                a scan from elsewhere
         larder check --depth names CACHE           only what names and sizes tell, fast
       """)
 
-  @OptionGroup var cache: CacheOptions
+  @OptionGroup var source: SourceOptions
 
   @Option(help: "How thoroughly.")
   var depth = DepthArgument.full
@@ -38,7 +39,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let known = try baseline.read()
-    var job = try query.job(of: cache, depth: depth.depth, scan)
+    var job = try query.job(of: source, depth: depth.depth, scan)
     job.baseline = known
     let recorder = BaselineRecorder()
     let newBaseline = baseline.writeBaseline?.path

@@ -23,6 +23,7 @@ struct DemoCommand: ParsableCommand {
   @Argument(help: "Where to make them; in a new temporary directory if left out.")
   var directory: CachePath?
 
+  @OptionGroup var config: ConfigOptions
   @OptionGroup var scan: ScanOptions
   @OptionGroup var output: OutputOptions
 
@@ -36,7 +37,8 @@ struct DemoCommand: ParsableCommand {
         + paths.map(\.displayText).joined(separator: ", "))
     if output.form == .text, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
       return try UserInterface.run(
-        opened, threads: scan.threadCount, refusesColor: output.noColor)
+        opened, threads: scan.threadCount,
+        options: try config.load().options(refusesColor: output.noColor))
     }
     var job = ScanJob(opened, depth: .full, threads: scan.threadCount)
     // Damage is what was asked for: that it is found is success.

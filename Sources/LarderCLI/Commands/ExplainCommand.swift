@@ -14,7 +14,9 @@ struct ExplainCommand: ParsableCommand {
         larder explain --json lock-stale
       """)
 
-  @Argument(help: "The code of a finding; all are listed where it is left out.")
+  @Argument(
+    help: "The code of a finding; all are listed where it is left out.",
+    completion: .list(FindingCode.allCases.map(\.rawValue)))
   var code: String?
 
   @Flag(help: .hidden)
@@ -41,9 +43,11 @@ struct ExplainCommand: ParsableCommand {
   private func selected() throws(LarderError) -> [Explanation] {
     guard let code else { return Explanation.all }
     guard let explanation = FindingCode(rawValue: code)?.explanation else {
+      let similar = Spelling.nearest(to: code, among: FindingCode.allCases.map(\.rawValue))
+        .map { "did you mean 'larder explain \($0)'?" }
       throw LarderError(
         .usage, "cannot explain '\(code)': there is no such code",
-        remedy: "run 'larder explain' for a list of all")
+        remedy: similar ?? "run 'larder explain' for a list of all")
     }
     return [explanation]
   }

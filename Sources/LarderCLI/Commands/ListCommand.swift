@@ -15,7 +15,7 @@ struct ListCommand: ParsableCommand {
         larder list --paths -0 CACHE | xargs -0 ls -ld
       """)
 
-  @OptionGroup var cache: CacheOptions
+  @OptionGroup var source: SourceOptions
 
   @Option(help: "How thoroughly.")
   var depth = DepthArgument.structure
@@ -48,7 +48,7 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    var job = try query.job(of: cache, depth: depth.depth, scan)
+    var job = try query.job(of: source, depth: depth.depth, scan)
     try ScanRun(console: output.console()).list(&job, form: output.form, style: style)
   }
 }

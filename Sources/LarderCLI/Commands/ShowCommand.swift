@@ -28,7 +28,7 @@ struct ShowCommand: ParsableCommand {
   /// More than this are shown only when asked for.
   private static let limit = 100
 
-  @OptionGroup var cache: CacheOptions
+  @OptionGroup var source: SourceOptions
 
   @Argument(help: "Ids of entries, or their beginnings; paths of items.")
   var names: [EntryName] = []
@@ -41,8 +41,14 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var scan: ScanOptions
   @OptionGroup var output: OutputOptions
 
+  /// The names of entries; beside -f the first word is one, too, and no cache.
+  private var wanted: [EntryName] {
+    guard source.scanFile != nil, let first = source.cache else { return names }
+    return [EntryName(first)] + names
+  }
+
   func validate() throws {
-    if names.isEmpty, query.text == nil {
+    if wanted.isEmpty, query.text == nil {
       throw ValidationError("Name an entry: 'larder list' shows them.")
     }
     if raw != nil, output.form != .text {
@@ -52,10 +58,10 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let query = try query.query()
-    let opened = try cache.open()
+    let opened = try source.openBesideNames().opened
     let console = output.console()
     let found = try EntryFinder(opened, threads: scan.threadCount)
-      .find(names, query, limit: Self.limit, isStopped: { console.isStopped })
+      .find(wanted, query, limit: Self.limit, isStopped: { console.isStopped })
     if let raw { return try write(raw.part, of: found, console) }
     switch output.form {
     case .text: try writeText(found, console)

@@ -13,7 +13,7 @@ struct StatsCommand: ParsableCommand {
         larder stats --depth full --json CACHE     with the findings of a full check
       """)
 
-  @OptionGroup var cache: CacheOptions
+  @OptionGroup var source: SourceOptions
 
   @Option(help: "How thoroughly.")
   var depth = DepthArgument.structure
@@ -23,7 +23,7 @@ struct StatsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    var job = try query.job(of: cache, depth: depth.depth, scan)
+    var job = try query.job(of: source, depth: depth.depth, scan)
     let console = output.console()
     let report = StatsReport(
       output.form.stats, printer: console.printer, now: .now, sink: console.write)

@@ -32,6 +32,8 @@ struct ScreenLoop: ~Copyable {
   private let history: HistoryFile
   private let theme: Theme
   private var isOver = false
+  /// Whether the terminal went away.
+  private(set) var isHungUp = false
   private var isChanged = true
   private var hasUpdates = true
   private var lastFrame = ContinuousClock.now
@@ -52,11 +54,13 @@ struct ScreenLoop: ~Copyable {
     history = HistoryFile(options.historyFile)
     self.theme = theme
     inspector = Inspector(
-      opened.root, size: terminal.size, glyphs: terminal.isUTF8 ? .unicode : .ascii,
-      now: Clock.now,
-      options: InspectorOptions(saved: options.saved, history: history.read()))
+      opened.root, size: terminal.size, glyphs: options.look.glyphs(isUTF8: terminal.isUTF8),
+      now: Clock.now, options: options.inspector(history: history.read()))
     self.terminal = terminal
   }
+
+  /// Gives the terminal back, for another screen.
+  consuming func release() -> Terminal { terminal }
 
   /// Shows the screen until people leave.
   mutating func run() {
@@ -88,6 +92,7 @@ struct ScreenLoop: ~Copyable {
       case .tick: return
       case .hangup:
         isOver = true
+        isHungUp = true
         return
       }
       if isOver { return }

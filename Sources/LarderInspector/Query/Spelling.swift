@@ -1,10 +1,10 @@
 /// Finds the word that was probably meant.
-enum Spelling {
+package enum Spelling {
   /// Longer words are not compared; no column or value is as long.
   private static let lengthLimit = 32
 
   /// The candidate with the fewest slips of the pen, or `nil` where none is near.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     let word = Array(word.lowercased().prefix(lengthLimit + 1))
     guard word.count <= lengthLimit, !word.isEmpty else { return nil }
     let allowed = word.count <= 3 ? 1 : word.count <= 6 ? 2 : 3

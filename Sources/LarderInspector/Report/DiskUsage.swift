@@ -1,4 +1,4 @@
-import Larder
+package import Larder
 package import SystemPackage
 
 /// The space that a cache takes, measured without following any link.
@@ -11,6 +11,10 @@ package struct DiskUsage: Sendable, Equatable {
   package private(set) var apparent: Int64 = 0
   /// The blocks that are taken, in bytes, directories included.
   package private(set) var allocated: Int64 = 0
+  /// The newest time at which a file or a directory changed.
+  ///
+  /// That of a directory tells of reading too, where the owner takes a lock in it to read.
+  package private(set) var lastChange: Timestamp?
   /// The number of names that could not be looked at.
   package private(set) var unreadable = 0
 
@@ -44,6 +48,7 @@ package struct DiskUsage: Sendable, Equatable {
 
   private mutating func add(_ status: FileStatus) {
     allocated &+= status.allocated
+    lastChange = max(lastChange ?? status.modified, status.modified)
     if status.kind == .directory {
       directories += 1
     } else {
@@ -86,6 +91,17 @@ package struct DiskUsage: Sendable, Equatable {
 
   private init() {}
 
+  /// Makes up a measurement.
+  init(
+    files: Int, directories: Int, apparent: Int64, allocated: Int64, lastChange: Timestamp?
+  ) {
+    self.files = files
+    self.directories = directories
+    self.apparent = apparent
+    self.allocated = allocated
+    self.lastChange = lastChange
+  }
+
   /// Adds another measurement.
   package mutating func add(_ other: DiskUsage) {
     files += other.files
@@ -93,5 +109,6 @@ package struct DiskUsage: Sendable, Equatable {
     apparent &+= other.apparent
     allocated &+= other.allocated
     unreadable += other.unreadable
+    if let theirs = other.lastChange { lastChange = max(lastChange ?? theirs, theirs) }
   }
 }

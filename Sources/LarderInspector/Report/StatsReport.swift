@@ -36,6 +36,7 @@ package final class StatsReport: ScanReport {
   }
 
   package func begin(_ scope: CacheScope) {
+    if scope.cache.info.isScan { return }
     let usage = DiskUsage(of: scope.cache.info.path)
     state.withLock { state in
       var sum = state.usage
@@ -186,7 +187,7 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func field(_ name: String, _ usage: DiskUsage) {
+  mutating func field(_ name: String, _ usage: DiskUsage) {
     key(name)
     object {
       $0.field("files", usage.files)

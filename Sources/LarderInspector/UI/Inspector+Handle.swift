@@ -53,7 +53,7 @@ extension Inspector {
     if case .search = dialog, let requests = typeSearch(key) { return requests }
     if case .command = dialog, let requests = typeCommand(key) { return requests }
     if case .answer = dialog, let requests = typeAnswer(key) { return requests }
-    guard let command = KeyMap.command(for: key, in: place) else { return [] }
+    guard let command = keys.command(for: key, in: place) else { return [] }
     // A message has been read when the next key comes.
     message = nil
     return perform(command)
@@ -147,6 +147,6 @@ extension Inspector {
     let columns =
       Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
       .mainInside.size.columns - 2
-    return HelpPage.lines(columns: columns, glyphs: glyphs, place: placeBeforeHelp)
+    return HelpPage.lines(keys, columns: columns, glyphs: glyphs, place: placeBeforeHelp)
   }
 }

@@ -197,7 +197,7 @@ extension Inspector {
       helpScroll.move(to: clamped(helpScroll.top, lines, count), count: count, height: height)
     case .plan: movePlan(by: lines)
     case .sortMenu: moveSortMenu(by: lines)
-    case .prompt, .running, .map: break
+    case .prompt, .running, .map, .home: break
     }
   }
 

@@ -55,6 +55,7 @@ package struct Inspector: Sendable {
   // What people look at.
   package internal(set) var size: Size
   let glyphs: GlyphSet
+  let keys: KeyMap
   var now: Timestamp
   var page = Page.entries
   var pageBeforeHelp = Page.entries
@@ -100,6 +101,9 @@ package struct Inspector: Sendable {
     inventory = Inventory(now: now)
     self.size = size
     self.glyphs = glyphs
+    keys = options.keys
+    message = options.notice
+    listing.sort(by: options.order)
     self.now = now
   }
 

@@ -35,7 +35,7 @@ package struct CommandSpec: Sendable {
   /// The keys that do the same, the first to show first.
   package var keys: [Key] {
     guard let command else { return [] }
-    return KeyMap.bindings.filter { $0.command == command }.flatMap(\.keys)
+    return KeyMap.standard.bindings.filter { $0.command == command }.flatMap(\.keys)
   }
 }
 

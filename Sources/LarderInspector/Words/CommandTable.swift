@@ -108,7 +108,7 @@ package enum CommandTable {
       (choosing + marking + acting + planning + ending + screen).compactMap { $0.command })
     // To open the line that one types on is nothing to type.
     return Command.allCases.filter { !covered.contains($0) && $0 != .commandLine }.map { command in
-      let help = KeyMap.bindings.first { $0.command == command }?.help ?? ""
+      let help = KeyMap.standard.bindings.first { $0.command == command }?.help ?? ""
       return CommandSpec(
         command.word, "", help, key: command, reach: .screen, takes: .nothing(.key(command)))
     }

@@ -14,10 +14,12 @@ struct Bench {
 
   init(
     lines: Int = 24, columns: Int = 80, glyphs: GlyphSet = .unicode,
-    path: FilePath = "/home/ada/.cache/pytools/pdict-v4-loopy-py3.11"
+    path: FilePath = "/home/ada/.cache/pytools/pdict-v4-loopy-py3.11",
+    options: InspectorOptions = InspectorOptions()
   ) {
     inspector = Inspector(
-      path, size: Size(lines: lines, columns: columns), glyphs: glyphs, now: Self.now)
+      path, size: Size(lines: lines, columns: columns), glyphs: glyphs, now: Self.now,
+      options: options)
   }
 
   /// Delivers an event, and does all work between events.
@@ -28,17 +30,24 @@ struct Bench {
 
   /// Types keys: single characters, or names in angle brackets as the help page has them.
   mutating func type(_ keys: String) {
-    var rest = keys[...]
+    for key in Self.keys(keys) { send(.key(key)) }
+  }
+
+  /// The keys of a text: single characters, or names in angle brackets as the help page has them.
+  static func keys(_ text: String) -> [Key] {
+    var keys: [Key] = []
+    var rest = text[...]
     while let first = rest.first {
       if first == "<", let end = rest.firstIndex(of: ">") {
         let name = rest[rest.index(after: rest.startIndex)..<end]
-        if let key = Self.named[String(name)] { send(.key(key)) }
+        if let key = named[String(name)] { keys.append(key) }
         rest = rest[rest.index(after: end)...]
       } else {
-        send(.key(.character(first)))
+        keys.append(.character(first))
         rest = rest.dropFirst()
       }
     }
+    return keys
   }
 
   private static let named: [String: Key] = {

@@ -136,9 +136,10 @@ enum Sample {
 extension Bench {
   /// An inspector that has read the sample.
   static func sample(
-    _ count: Int = 40, lines: Int = 24, columns: Int = 80, glyphs: GlyphSet = .unicode
+    _ count: Int = 40, lines: Int = 24, columns: Int = 80, glyphs: GlyphSet = .unicode,
+    options: InspectorOptions = InspectorOptions()
   ) -> Bench {
-    var bench = Bench(lines: lines, columns: columns, glyphs: glyphs)
+    var bench = Bench(lines: lines, columns: columns, glyphs: glyphs, options: options)
     var cache = FakeCache(count)
     cache.info = Sample.info
     let opened = OpenedCaches(root: Sample.path, caches: [cache])

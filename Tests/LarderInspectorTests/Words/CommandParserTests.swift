@@ -115,7 +115,7 @@ struct CommandTableTests {
 
   @Test("knows the word that the key map gives a key")
   func words() {
-    for binding in KeyMap.bindings {
+    for binding in KeyMap.standard.bindings {
       guard let word = binding.word else { continue }
       let spec = CommandTable.spec(named: String(word.prefix { $0 != " " }))
       #expect(spec?.reach == .everywhere, "\(word)")

@@ -25,7 +25,7 @@ extension Inspector {
 
   /// The keys that the footer shows; leaving the list leads back where one came from elsewhere.
   private var footer: [KeyBinding] {
-    KeyMap.footer(in: place).map { binding in
+    keys.footer(in: place).map { binding in
       binding.command == .leave && origin != nil ? binding.named("back") : binding
     }
   }
@@ -113,7 +113,7 @@ extension Inspector {
       "\(spinner) \(text)", line: inside.line, column: inside.column + 1,
       width: inside.size.columns - 2)
     screen.putKeys(
-      KeyMap.footer(in: .running), line: inside.line + 1, column: inside.column + 1,
+      keys.footer(in: .running), line: inside.line + 1, column: inside.column + 1,
       end: inside.columnRange.upperBound)
   }
 
@@ -140,7 +140,7 @@ extension Inspector {
         style: .warning)
     } else {
       screen.putKeys(
-        KeyMap.footer(in: .running), line: inside.line + 3, column: column,
+        keys.footer(in: .running), line: inside.line + 3, column: column,
         end: inside.columnRange.upperBound)
     }
   }

@@ -4,20 +4,45 @@ enum HelpPage {
   private static let twoColumns = 118
   private static let keyWidth = 17
 
-  /// Returns the lines of the page: first the keys of the place where it was asked for, then those
-  /// of all others.
+  /// Returns the lines of the page of a cache: first the keys of the place where it was asked for,
+  /// then those of all others.
   static func lines(
-    columns: Int, glyphs: GlyphSet, place: Place = .list
+    _ keys: KeyMap, columns: Int, glyphs: GlyphSet, place: Place = .list
   ) -> [StyledLine] {
-    let width = columns >= twoColumns ? (columns - 3) / 2 : columns
-    let here = KeyMap.groups.map { ($0.0, $0.1.filter { $0.places.contains(place) }) }
-    let elsewhere = KeyMap.bindings.filter { !$0.places.contains(place) }
+    let width = width(columns)
+    let elsewhere = keys.bindings.filter {
+      !$0.places.contains(place) && !$0.places.isDisjoint(with: Place.ofInspector)
+    }
     let blocks =
-      here.filter { !$0.1.isEmpty }.map {
-        block($0.0.rawValue, $0.1, columns: width, glyphs: glyphs)
-      }
+      here(keys, place, width: width, glyphs: glyphs)
       + [signs(columns: width, glyphs: glyphs), queries(columns: width, glyphs: glyphs)]
       + [block("Elsewhere", elsewhere, showingPlaces: true, columns: width, glyphs: glyphs)]
+    return page(blocks, columns: columns, glyphs: glyphs)
+  }
+
+  /// Returns the lines of the page of the list of caches.
+  static func homeLines(_ keys: KeyMap, columns: Int, glyphs: GlyphSet) -> [StyledLine] {
+    let width = width(columns)
+    let blocks =
+      here(keys, .home, width: width, glyphs: glyphs) + [signs(columns: width, glyphs: glyphs)]
+    return page(blocks, columns: columns, glyphs: glyphs)
+  }
+
+  /// The keys of one place, a block for each group.
+  private static func here(
+    _ keys: KeyMap, _ place: Place, width: Int, glyphs: GlyphSet
+  ) -> [[StyledLine]] {
+    keys.groups(in: [place]).map { block($0.0.rawValue, $0.1, columns: width, glyphs: glyphs) }
+  }
+
+  private static func width(_ columns: Int) -> Int {
+    columns >= twoColumns ? (columns - 3) / 2 : columns
+  }
+
+  private static func page(
+    _ blocks: [[StyledLine]], columns: Int, glyphs: GlyphSet
+  ) -> [StyledLine] {
+    let width = width(columns)
     guard columns >= twoColumns else { return Array(blocks.joined(separator: [.empty])) }
     return sideBySide(blocks, width: width, glyphs: glyphs)
   }
@@ -118,6 +143,7 @@ extension Place {
     case .running: "while something runs"
     case .sortMenu: "in the menu"
     case .prompt: "while typing"
+    case .home: "in the list of caches"
     }
   }
 }

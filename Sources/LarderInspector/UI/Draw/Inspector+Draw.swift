@@ -9,7 +9,7 @@ extension Inspector {
   package func screen() -> Screen {
     var screen = Screen(size: size, glyphs: glyphs)
     guard !Layout.isTooSmall(size) else {
-      drawTooSmall(on: &screen)
+      screen.putTooSmall()
       return screen
     }
     let layout = layout
@@ -27,15 +27,6 @@ extension Inspector {
     drawFooter(on: &screen, layout)
     drawDialog(on: &screen)
     return screen
-  }
-
-  private func drawTooSmall(on screen: inout Screen) {
-    let minimum = Layout.minimum
-    let lines = [
-      "too small: \(size.columns)x\(size.lines)",
-      "\(minimum.columns)x\(minimum.lines) will do", "q quits",
-    ]
-    for (line, text) in lines.enumerated() { screen.put(text, line: line) }
   }
 
   private func drawBanner(on screen: inout Screen, _ layout: Layout) {

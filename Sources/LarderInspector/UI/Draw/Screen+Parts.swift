@@ -47,6 +47,16 @@ extension Screen {
     return DisplayWidth.of(key.label) + 1 + DisplayWidth.of(name)
   }
 
+  /// Says that there is no room for anything else.
+  mutating func putTooSmall() {
+    let minimum = Layout.minimum
+    let lines = [
+      "too small: \(size.columns)x\(size.lines)",
+      "\(minimum.columns)x\(minimum.lines) will do", "q quits",
+    ]
+    for (line, text) in lines.enumerated() { put(text, line: line) }
+  }
+
   /// Draws an empty frame over what is there.
   mutating func drawDialog(_ area: Area, title: String) {
     fill(area)

@@ -56,6 +56,11 @@ package enum Place: String, CaseIterable, Sendable {
   case sortMenu
   /// The line in which a filter or a search is typed.
   case prompt
+  /// The list of caches, which is there before any is open.
+  case home
+
+  /// The places of the screen of a cache.
+  static let ofInspector = Set(allCases).subtracting([.home])
 
   /// Whether it is a view other than that of the entries.
   var isView: Bool {

@@ -1,5 +1,5 @@
 /// One row of the key map: keys, what they do, and how that is said.
-package struct KeyBinding: Sendable {
+package struct KeyBinding: Equatable, Sendable {
   /// The headings of the help page, in its order.
   package enum Group: String, CaseIterable, Sendable {
     case moving = "Moving"
@@ -12,7 +12,7 @@ package struct KeyBinding: Sendable {
   }
 
   /// The keys, the one to show first.
-  package let keys: [Key]
+  package internal(set) var keys: [Key]
   /// What they do.
   package let command: Command
   /// Where they do so.
@@ -20,9 +20,9 @@ package struct KeyBinding: Sendable {
   /// Where they stand on the help page.
   package let group: Group
   /// One or two words for the footer; `nil` for what is not shown there.
-  package let name: String?
+  package internal(set) var name: String?
   /// What the help page says.
-  package let help: String
+  package internal(set) var help: String
   /// The word of the command language for the same, where there is one.
   package let word: String?
 }
@@ -45,28 +45,44 @@ extension KeyBinding {
 }
 
 /// The one table of keys: behavior, footer, help page and documentation come from it.
-package enum KeyMap {
+package struct KeyMap: Equatable, Sendable {
   /// Every binding, in the order of the footer.
-  package static let bindings: [KeyBinding] =
-    answering + acting + narrowing + marking + restoring + tending + showing + folding + moving
-    + views + other
+  package internal(set) var bindings: [KeyBinding]
+
+  /// The keys that nobody changed.
+  package static let standard = KeyMap(
+    bindings: answering + acting + narrowing + marking + restoring + tending + showing + folding
+      + home + moving + views + other)
+
+  /// The keys of a cache that was opened from the list of caches: leaving it leads back there.
+  package var leadingHome: KeyMap {
+    var keys = self
+    for index in keys.bindings.indices where keys.bindings[index].command == .leave {
+      keys.bindings[index].name = "home"
+      keys.bindings[index].help = "back to the view you came from; else to the list of caches"
+    }
+    return keys
+  }
 
   /// Returns what a key does in a place.
-  package static func command(for key: Key, in place: Place) -> Command? {
+  package func command(for key: Key, in place: Place) -> Command? {
     bindings.first { $0.places.contains(place) && $0.keys.contains(key) }?.command
   }
 
   /// Returns what the footer shows in a place, the most important first.
-  package static func footer(in place: Place) -> [KeyBinding] {
+  package func footer(in place: Place) -> [KeyBinding] {
     let shown = bindings.filter { $0.places.contains(place) && $0.name != nil }
     guard place.isView else { return shown }
     // What a view alone can do comes first.
     return shown.filter { $0.places == [place] } + shown.filter { $0.places != [place] }
   }
 
-  /// The help page: one group after the other.
-  package static var groups: [(KeyBinding.Group, [KeyBinding])] {
-    KeyBinding.Group.allCases.map { group in (group, bindings.filter { $0.group == group }) }
+  /// The help page: one group after the other, with what means something in some places.
+  package func groups(in places: Set<Place>) -> [(KeyBinding.Group, [KeyBinding])] {
+    KeyBinding.Group.allCases.compactMap { group in
+      let bindings = bindings.filter { $0.group == group && !$0.places.isDisjoint(with: places) }
+      return bindings.isEmpty ? nil : (group, bindings)
+    }
   }
 
   /// Where an action can be about something.
@@ -79,7 +95,7 @@ package enum KeyMap {
   private static let mended = pages.union([.findings, .map, .histogram])
   private static let panes: Set<Place> = [.detail, .pane]
   private static let lists = shown.subtracting(panes)
-  private static let scrolled = shown.union([.help, .plan, .sortMenu])
+  private static let scrolled = shown.union([.help, .plan, .sortMenu, .home])
 
   private static let answering = [
     bind(
@@ -191,6 +207,20 @@ package enum KeyMap {
       [.character("N")], .searchPrevious, in: [.list], .showing, nil, "go to the match before"),
   ]
 
+  /// The keys of the list of caches; those for moving are the same everywhere.
+  private static let home = [
+    bind(
+      [.enter, .right, .character("l")], .open, in: [.home], .showing, "open", "open this cache"),
+    bind(
+      [.character("s")], .sort, in: [.home], .showing, "sort",
+      "order by path, health, size or last use: the next of them"),
+    bind(
+      [.character("v")], .validate, in: [.home], .showing, "look again",
+      "look at all caches again, or go on where you stopped it"),
+    bind(
+      [.escape], .close, in: [.home], .showing, nil, "stop looking into the caches"),
+  ]
+
   private static let other = [
     bind(
       [.character(":")], .commandLine, in: shown, .other, "command",
@@ -205,11 +235,11 @@ package enum KeyMap {
       [.character("!")], .shell, in: pages, .other, nil,
       "open a shell where this one lies; its end leads back"),
     bind(
-      [.character("?"), .function(1)], .help, in: shown.union([.help]), .other, "help",
-      "this page"),
+      [.character("?"), .function(1)], .help, in: shown.union([.help, .home]), .other, "help",
+      "all keys, signs and filters"),
     bind([.control("l")], .redraw, in: Set(Place.allCases), .other, nil, "draw the screen anew"),
     bind(
-      [.character("q")], .leave, in: [.list], .other, "quit",
+      [.character("q")], .leave, in: [.list, .home], .other, "quit",
       "back to the view you came from; else leave", word: "quit"),
     bind(
       [.control("c")], .quit, in: Set(Place.allCases), .other, nil,

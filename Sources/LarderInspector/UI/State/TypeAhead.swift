@@ -26,7 +26,7 @@ extension Inspector {
 
   /// Puts a key off, if it has to wait; Esc forgets the keys that wait.
   mutating func putOff(_ key: Key) -> Bool {
-    let command = KeyMap.command(for: key, in: place)
+    let command = keys.command(for: key, in: place)
     switch command {
     case .quit, .leave: return false
     case .close, .cancel:
