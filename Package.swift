@@ -97,7 +97,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(
-      name: "LarderFormatsTests", dependencies: ["LarderFormats", "LarderPickle", "TestSupport"]),
+      name: "LarderFormatsTests",
+      dependencies: [
+        "LarderFormats", "LarderPickle", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "LarderInspectorTests",
       dependencies: [

@@ -1,6 +1,6 @@
 extension Timestamp {
   /// Makes a moment of nanoseconds since 1970.
-  init(nanosecondsSince1970 count: Int64) {
+  package init(nanosecondsSince1970 count: Int64) {
     let (seconds, rest) = count.quotientAndRemainder(dividingBy: 1_000_000_000)
     self.init(
       seconds: rest < 0 ? seconds - 1 : seconds,

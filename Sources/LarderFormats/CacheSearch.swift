@@ -67,8 +67,14 @@ struct CacheSearch {
       if let cache = try? PytoolsDatabase.open(path, forced: false) { add(cache) }
       return
     }
-    guard
-      let head = try? POSIXDiskReader().read(path, from: 0, limit: DatabaseSniff.length),
+    let read = try? POSIXDiskReader().read(path, from: 0, limit: DatabaseSniff.length)
+    if let read, DatabaseSniff.isDatabase(read),
+      let cache = try? NativeDatabase.open(path, isForced: false)
+    {
+      caches.append(cache)
+      return
+    }
+    guard let head = read,
       PytoolsDatabase.recognizes(name: path.lastComponent, header: head) != nil,
       let cache = try? PytoolsDatabase.open(path, forced: false)
     else { return }

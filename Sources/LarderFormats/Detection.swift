@@ -80,6 +80,9 @@ package enum Detection {
         return try PytoolsDetector(path).cache(as: format)
       }
       return try PytoolsDatabase.open(path, forced: true)
+    case .larderSQLite where status.kind == .file:
+      return try NativeDatabase.open(path, isForced: true)
+    case .larderSQLite: throw LarderError.notADatabaseFile(path)
     case let format? where status.kind != .directory:
       throw LarderError.notADirectory(path, format)
     case .larderDirectory: return try NativeDetector(path).cache(isForced: true)
@@ -96,6 +99,7 @@ package enum Detection {
     guard status.kind == .file, let head = try readHead(path), DatabaseSniff.isDatabase(head) else {
       throw NotACache(path).error()
     }
+    if let cache = try NativeDatabase.open(path, isForced: false) { return cache }
     return try PytoolsDatabase.open(path, forced: false)
   }
 

@@ -13,6 +13,15 @@ extension LarderError {
       remedy: "leave out --format, or name the directory")
   }
 
+  /// A directory, or something else, where a database file was asked for.
+  static func notADatabaseFile(_ path: FilePath) -> LarderError {
+    LarderError(
+      .unsupportedFormat,
+      "cannot open '\(PythonText.printable(path.string, limit: 4_096))' as larder-sqlite: "
+        + "that is a database file, and this is none",
+      remedy: "leave out --format, or name the file")
+  }
+
   /// A path that the system does not let be opened.
   static func opening(_ path: FilePath, _ error: Errno) -> LarderError {
     let shown = PythonText.printable(path.string, limit: 4_096)

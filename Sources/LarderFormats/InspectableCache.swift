@@ -93,6 +93,7 @@ package enum CacheFormat: String, CaseIterable, Sendable {
   case pytoolsV4 = "pytools-v4"
   case pytoolsV5 = "pytools-v5"
   case larderDirectory = "larder-directory"
+  case larderSQLite = "larder-sqlite"
 
   /// The name for people.
   package var title: String {
@@ -103,6 +104,7 @@ package enum CacheFormat: String, CaseIterable, Sendable {
     case .pytoolsV4: "pytools v4 directory"
     case .pytoolsV5: "pytools v5 SQLite database"
     case .larderDirectory: "larder directory"
+    case .larderSQLite: "larder SQLite database"
     }
   }
 }

@@ -5,7 +5,7 @@ package import SystemPackage
 package struct EntryID: Sendable, Hashable {
   /// The hash of a hashed layout, the key column of a row; any bytes.
   package var name: [UInt8]
-  /// The row of a database table; tells entries of the same name apart.
+  /// The row of a database table, or the number of the pack that it lies in; tells entries of the same name apart.
   package var row: Int64?
 
   package init(_ name: [UInt8], row: Int64? = nil) {

@@ -14,7 +14,14 @@ package final class RawCache: Sendable {
   /// - Throws: ``LarderError``: `notACache`, `unsupportedFormat`; `usage` where it is something else
   ///   than what is wanted.
   package init(directory path: FilePath, as wanted: CacheHeader) throws(LarderError) {
+    var wanted = wanted
+    wanted.placement = .files
     engine = try DirectoryEngine.open(path, as: wanted, durability: .powerLoss).engine
+  }
+
+  /// Opens the cache in a database.
+  package init(database path: FilePath, as wanted: CacheHeader) throws(LarderError) {
+    engine = try SQLiteEngine.open(path, as: wanted, durability: .powerLoss).engine
   }
 
   /// Opens the cache that is in a directory.

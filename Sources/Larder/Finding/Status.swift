@@ -46,6 +46,8 @@ public enum ItemKind: String, Sendable, Hashable, CaseIterable {
   case session
   /// Something invalid that the cache itself put aside.
   case quarantined
+  /// A file that holds many entries, or the list of what was removed from one.
+  case pack
 }
 
 /// What is known about an item.
@@ -66,6 +68,8 @@ public enum ItemStatus: String, Sendable, Hashable, CaseIterable {
   case normal
   /// Put aside by the cache itself, for somebody to look at or delete.
   case kept
+  /// A part of the cache that cannot be used as it is.
+  case damaged
 }
 
 /// How thoroughly a cache is looked at.

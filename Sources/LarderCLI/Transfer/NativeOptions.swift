@@ -39,7 +39,7 @@ extension NativeCache {
 
   /// Opens it for storing, where that is allowed.
   func openIfWritable() throws(LarderError) -> RawCache {
-    guard let why = info.readOnly else { return try openForStoring() }
+    guard let why = storingRefusal else { return try openForStoring() }
     throw LarderError(.readOnly, "cannot store in '\(info.path.displayText)': \(why)")
   }
 }

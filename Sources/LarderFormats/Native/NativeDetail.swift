@@ -13,6 +13,11 @@ extension NativeDirectory {
   package func bytes(
     of entry: EntryID, part: EntryPart, from offset: Int64, limit: Int
   ) throws(LarderError) -> [UInt8] {
+    if entry.row != nil {
+      let bytes = NativePacks(self).bytes(of: part, entry) ?? []
+      guard offset >= 0, offset < Int64(bytes.count), limit > 0 else { return [] }
+      return Array(bytes.dropFirst(Int(offset)).prefix(limit))
+    }
     guard let path = file(of: part, entry) else { return [] }
     do throws(Errno) {
       return try POSIXDiskReader().read(info.path.pushing(path), from: offset, limit: limit)
@@ -33,6 +38,7 @@ extension NativeDirectory {
   }
 
   private func detail(of part: EntryPart, _ entry: EntryID, _ record: EntryRecord) -> PartDetail {
+    if entry.row != nil { return packedDetail(of: part, entry, record) }
     let path = file(of: part, entry)
     let finding = record.findings.first { $0.part == part }
     let status = part == .key ? record.key.status : record.value.status
@@ -49,6 +55,25 @@ extension NativeDirectory {
         file: path, faultOffset: finding?.offset, notes: part == .key ? record.placementNotes : [])
     } catch {
       return PartDetail(file: path, summary: "cannot be read: \(error)")
+    }
+  }
+}
+
+extension NativeDirectory {
+  /// Offsets of findings count from the start of the pack, those shown here from that of the part.
+  private func packedDetail(
+    of part: EntryPart, _ entry: EntryID, _ record: EntryRecord
+  ) -> PartDetail {
+    let packs = NativePacks(self)
+    guard let bytes = packs.bytes(of: part, entry) else {
+      return PartDetail(file: path(of: entry), summary: "it is gone")
+    }
+    let start = packs.start(of: part, entry)
+    let offset = record.findings.first { $0.part == part }?.offset.map { $0 - start }
+    return bytes.withUnsafeBytes {
+      FrameDetail($0, part).part(
+        file: path(of: entry), faultOffset: offset,
+        notes: part == .key ? record.placementNotes : [])
     }
   }
 }

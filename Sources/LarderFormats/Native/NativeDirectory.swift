@@ -28,6 +28,7 @@ package struct NativeDirectory: NativeCache {
   }
 
   package func check(_ entry: EntryID, depth: Depth) throws(LarderError) -> EntryRecord? {
+    if entry.row != nil { return NativePacks(self).check(entry, depth) }
     let path = path(of: entry)
     guard let shard = path.removingLastComponent().lastComponent, let name = path.lastComponent
     else { return nil }
@@ -53,6 +54,13 @@ package struct NativeDirectory: NativeCache {
   }
 
   package func path(of entry: EntryID) -> FilePath {
+    if let pack = entry.row.flatMap({ UInt32(exactly: $0) }) {
+      return NativePacks.path(PackNumber(pack).packName)
+    }
+    return loosePath(of: entry)
+  }
+
+  private func loosePath(of entry: EntryID) -> FilePath {
     KeyHash(String(decoding: entry.name, as: UTF8.self)).map(CacheLayout.relative) ?? FilePath()
   }
 
@@ -73,11 +81,20 @@ extension FilePath.Component {
 
 // The rules for changing it.
 extension NativeDirectory {
+  package func packed(_ entry: EntryID) throws(LarderError) -> EntryID? {
+    NativePacks(self).check(entry, .names)?.id
+  }
+
+  package var storingRefusal: String? { info.readOnly }
+
   package func openForStoring() throws(LarderError) -> RawCache {
     try RawCache(directory: info.path)
   }
 
-  package func names(of entry: EntryID) -> [FilePath] { [path(of: entry)] }
+  package func names(of entry: EntryID) -> [FilePath] {
+    // A pack holds others as well.
+    entry.row == nil ? [path(of: entry)] : []
+  }
 
   package func ownerLock(for entry: EntryID) -> OwnerLock { .none }
 

@@ -5,8 +5,12 @@ internal import SystemPackage
 package protocol NativeCache: MendableCache {
   /// What the cache says it is; `nil` where that cannot be read.
   var header: CacheHeader? { get }
+  /// Why nothing may be stored in it, or `nil` where that is allowed.
+  var storingRefusal: String? { get }
   /// Opens it for storing entries.
   func openForStoring() throws(LarderError) -> RawCache
+  /// The same entry as it lies in a pack; `nil` where it lies in none.
+  func packed(_ entry: EntryID) throws(LarderError) -> EntryID?
 }
 
 /// Reads entries of a native cache whole, whichever way it keeps them.
@@ -27,7 +31,7 @@ package struct NativeEntries {
   package func entry(_ id: EntryID) throws(LarderError) -> StoredEntry? {
     guard let hash = KeyHash(String(decoding: id.name, as: UTF8.self)) else { return nil }
     for attempt in 1... {
-      guard try cache.check(id, depth: .names) != nil else { return nil }
+      guard let id = try place(of: id) else { return nil }
       let judge = PairJudge(hash: hash, directory: cache.path(of: id), remedies: [])
       do throws(Findings) {
         return try judge.judge(key: bytes(.key, id), value: bytes(.value, id))
@@ -37,6 +41,12 @@ package struct NativeEntries {
       }
     }
     return nil
+  }
+
+  /// The entry with the number of the pack that it lies in, if it does; `nil` where there is none.
+  private func place(of id: EntryID) throws(LarderError) -> EntryID? {
+    if try cache.check(id, depth: .names) != nil { return id }
+    return id.row == nil ? try cache.packed(id) : nil
   }
 
   private func bytes(_ part: EntryPart, _ id: EntryID) -> PartBytes {

@@ -17,9 +17,13 @@ struct NativeItems {
   }
 
   /// The directories that are part of the cache, and no items.
-  static let directories = [names.entries, names.staging, names.sessions, names.quarantine]
+  static let directories = [
+    names.entries, names.staging, names.sessions, names.quarantine, names.packs,
+  ]
   /// The files that are part of the cache.
-  static let files = [names.header, names.tag, names.generation, names.lock]
+  static let files = [
+    names.header, names.tag, names.generation, names.lock, FilePath("packing"),
+  ]
 
   /// Judges an item; `nil` where it is gone, or none.
   func item(at path: FilePath) -> ItemRecord? {
@@ -42,6 +46,8 @@ struct NativeItems {
     case Self.names.sessions:
       if name == CacheLayout.uncleanSession { return uncleanEnd(path, status) }
       if let owner = SessionName(name) { return session(path, owner, status) }
+    case Self.names.packs:
+      if status.kind == .file, let item = NativePacks(cache).check(name) { return item }
     case Self.names.quarantine:
       if status.kind == .directory { return quarantined(path, status) }
     default: break

@@ -46,6 +46,7 @@ final class NativeScan: Sendable {
       default: throw LarderError.opening(cache.layout.entries, error)
       }
     }
+    NativePacks(cache).scan(depth: depth, self)
     return ScanOutcome(isComplete: !hasStopped && !isIncomplete.load(ordering: .relaxed))
   }
 }

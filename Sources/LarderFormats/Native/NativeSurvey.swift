@@ -22,6 +22,7 @@ struct NativeSurvey {
       throw LarderError.opening(cache.info.path, error)
     }
     for directory in NativeItems.directories where directory != CacheLayout(root: "").entries {
+      // Packs are told of as their entries are read.
       do throws(Errno) {
         try list(directory, isRoot: false)
       } catch {
@@ -36,11 +37,20 @@ struct NativeSurvey {
     }
   }
 
+  private func isPack(_ name: FilePath.Component, in path: FilePath) -> Bool {
+    guard path == CacheLayout(root: FilePath()).packs else { return false }
+    if PackNumber(packName: name.string) != nil { return true }
+    // A list whose pack is gone belongs to nobody.
+    guard let number = PackNumber(listName: name.string) else { return false }
+    return (try? POSIXDiskReader().status(of: cache.layout.pack(number))) != nil
+  }
+
   private func list(_ path: FilePath, isRoot: Bool) throws(Errno) {
     let directory = try cache.open(isRoot ? cache.info.path : cache.info.path.pushing(path))
     var batch = ScanBatch()
     try directory.forEachName { name throws(Errno) in
       guard let component = name.component, !scan.hasStopped else { return }
+      if isPack(component, in: path) { return }
       let stray = Stray(name, in: directory, at: path)
       guard let item = items.item(at: path.appending(component)) else { return }
       // What lies in a foreign directory is listed, too.

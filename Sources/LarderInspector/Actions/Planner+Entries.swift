@@ -10,13 +10,18 @@ extension Planner {
     guard shown.status != .locked else {
       return draft.skip(subject, .locked, "its owner is working on it")
     }
+    let names = cache.names(of: shown.id)
+    guard !names.isEmpty else {
+      return draft.skip(
+        subject, .notApplicable, "it lies in a pack, which this version does not change")
+    }
     let lock = cache.ownerLock(for: shown.id)
     if case .exclusiveFile(let path) = lock, let held = try breakLock(at: path, in: &draft) {
       return draft.skip(
         subject, .locked, "the lock '\(path.displayText)' is there: \(held.detail)",
         evidence: held.evidence)
     }
-    guard let moves = fingerprint(cache.names(of: shown.id), of: subject, in: &draft) else {
+    guard let moves = fingerprint(names, of: subject, in: &draft) else {
       return
     }
     guard let judged = try judge(shown, in: &draft) else { return }

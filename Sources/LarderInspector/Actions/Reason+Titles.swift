@@ -46,6 +46,7 @@ extension ItemRecord {
     case (.orphaned, _): "leftover"
     case (.stray, _): "stray \(kind == .directory ? "directory" : "file")"
     case (.empty, _): "empty directory"
+    case (.damaged, _): "damaged \(kind.rawValue)"
     case (.kept, _): "put aside by the cache itself"
     case (.normal, _): "\(kind.rawValue) in use"
     }

@@ -24,6 +24,8 @@ protocol QueryRow {
   var severity: Severity? { get }
   var isMarked: Bool { get }
   func format(_ context: Context) -> CacheFormat
+  /// Whether it is an entry that lies in a pack together with others.
+  func isPacked(_ context: Context) -> Bool
   /// Looks for a pattern in a column of texts.
   func matches(_ pattern: TextPattern, in field: QueryField, _ context: Context) -> Truth
 }
@@ -121,8 +123,8 @@ private struct Evaluation<Row: QueryRow> {
     case .faulty: row.entryStatus?.isFaulty ?? row.severity.map { $0 >= .warning } ?? false
     case .unchecked: row.entryStatus == .unchecked
     case .locked: row.entryStatus == .locked || row.item.map { $0 == (.lock, .live) } ?? false
-    case .packed: row.entryStatus != nil && row.format(context).isPacked
-    case .loose: row.entryStatus != nil && row.format(context).isLoose
+    case .packed: row.entryStatus != nil && row.isPacked(context)
+    case .loose: row.entryStatus != nil && row.format(context).isLoose && !row.isPacked(context)
     case .entry: row.item == nil
     case .item: row.item != nil
     }
@@ -130,18 +132,14 @@ private struct Evaluation<Row: QueryRow> {
 }
 
 extension CacheFormat {
-  /// Whether entries lie together in packs.
-  fileprivate var isPacked: Bool {
-    switch self {
-    case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4, .pytoolsV5, .larderDirectory: false
-    }
-  }
+  /// Whether an entry with a number lies in the pack of that number.
+  var hasPacks: Bool { self == .larderDirectory }
 
   /// Whether each entry has files of its own.
   fileprivate var isLoose: Bool {
     switch self {
     case .pytoolsV0, .pytoolsV2, .pytoolsV3, .pytoolsV4, .larderDirectory: true
-    case .pytoolsV5: false
+    case .pytoolsV5, .larderSQLite: false
     }
   }
 }

@@ -51,6 +51,10 @@ struct EntryRecordRow: QueryRow {
 
   func format(_ cache: any InspectableCache) -> CacheFormat { cache.info.format }
 
+  func isPacked(_ cache: any InspectableCache) -> Bool {
+    record.id.row != nil && cache.info.format.hasPacks
+  }
+
   func matches(
     _ pattern: TextPattern, in field: QueryField, _ cache: any InspectableCache
   ) -> Truth {
@@ -85,6 +89,7 @@ struct ItemRecordRow: QueryRow {
   var modified: Int64? { record.modified?.seconds }
 
   func format(_ cache: any InspectableCache) -> CacheFormat { cache.info.format }
+  func isPacked(_ cache: any InspectableCache) -> Bool { false }
 
   func matches(
     _ pattern: TextPattern, in field: QueryField, _ cache: any InspectableCache

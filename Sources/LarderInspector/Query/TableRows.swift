@@ -29,6 +29,10 @@ extension EntryRow: QueryRow {
 
   func format(_ table: EntryTable) -> CacheFormat { table.caches[cache].info.format }
 
+  func isPacked(_ table: EntryTable) -> Bool {
+    format(table).hasPacks && table.address(of: row).id.row != nil
+  }
+
   func matches(_ pattern: TextPattern, in field: QueryField, _ table: EntryTable) -> Truth {
     switch field {
     case .key:

@@ -76,6 +76,7 @@ extension ItemStatus {
     case .live: 5
     case .normal: 6
     case .kept: 7
+    case .damaged: 8
     }
   }
 }

@@ -59,7 +59,7 @@ package struct HashRules: Sendable, Hashable {
     case .pytoolsV3: [.nestedText]
     case .pytoolsV4: [.nestedBytes]
     case .pytoolsV5: [.sipHash, .nestedBytes]
-    case .larderDirectory: []  // Its own hash is told from the frames.
+    case .larderDirectory, .larderSQLite: []  // Its own hash is told from the frames.
     }
   }
 

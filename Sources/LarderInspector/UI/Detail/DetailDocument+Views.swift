@@ -84,14 +84,17 @@ extension ItemRecord {
   /// What it is, and whether it may go, in a sentence.
   var verdict: String {
     switch status {
+    case .live where kind != .lock: "a running process is at work on it: it stays"
     case .live: "a lock whose holder lives: it stays"
     case .stale: "a lock that nobody holds any more: R clears it away"
+    case .unknown where kind != .lock: "whether its process lives cannot be told: it stays"
     case .unknown: "a lock of which it cannot be told whether somebody holds it: it stays"
     case .orphaned: "left behind by a writer that was stopped: R clears it away"
     case .stray: "no part of the cache: its owner did not make it"
     case .empty: "a directory with nothing in it: c clears it away"
     case .normal: "part of the cache, as it should be"
-    case .kept: "put aside by the cache itself: look at it, and delete it when it is of no use"
+    case .kept: "put aside by the cache itself: d takes it out"
+    case .damaged: "a part of the cache that cannot be used as it is"
     }
   }
 }

@@ -41,6 +41,7 @@ extension ItemStatus {
   package var style: Style {
     switch self {
     case .live, .normal: .valid
+    case .damaged: .invalid
     case .stale, .orphaned, .unknown: .warning
     case .stray, .empty, .kept: .note
     }
@@ -50,6 +51,7 @@ extension ItemStatus {
   package func glyph(_ glyphs: GlyphSet) -> Character {
     switch self {
     case .live, .normal: glyphs.valid
+    case .damaged: glyphs.invalid
     case .stale, .orphaned, .unknown: glyphs.warning
     case .stray, .empty, .kept: glyphs.note
     }
