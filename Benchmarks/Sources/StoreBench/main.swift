@@ -1,5 +1,6 @@
 import Glibc
 import Larder
+import SystemPackage
 
 // StoreBench JOB CACHE COUNT: does one thing COUNT times; prints the nanoseconds of the processor's and of the wall's
 // time that one took.
@@ -27,8 +28,8 @@ typealias Cache = WriteOnceDictionary<String, [UInt8]>
 
 func open(_ path: String, _ options: CacheOptions) throws -> Cache {
   path.hasSuffix(".sqlite")
-    ? try Cache(database: .init(path), keys: .json, values: .bytes, options: options)
-    : try Cache(.init(path), keys: .json, values: .bytes, options: options)
+    ? try Cache(database: FilePath(path), keys: .json, values: .bytes, options: options)
+    : try Cache(FilePath(path), keys: .json, values: .bytes, options: options)
 }
 
 func measure(_ count: Int, _ body: (Int) throws -> Void) rethrows {
