@@ -61,8 +61,8 @@ struct QueryParserTests {
         "a status:invlid",
         "column 10: expected one of unchecked, valid, invalid-key, invalid-value, "
           + "invalid-key-and-value, missing-key, missing-value, empty, misplaced, duplicate, "
-          + "unreadable, locked, live, stale, unknown, orphaned, stray, normal, found 'invlid'; "
-          + "did you mean 'invalid'?"
+          + "unreadable, locked, live, stale, unknown, orphaned, stray, normal, kept, "
+          + "damaged, found 'invlid'; did you mean 'invalid'?"
       ),
       (
         "code:pickle-cut-shrot",
