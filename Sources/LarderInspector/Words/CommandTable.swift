@@ -68,7 +68,8 @@ package enum CommandTable {
       "undo", "[RUN]", "take an action back, the last one unless told otherwise", key: .undo,
       takes: .optionalNumber(Instruction.undo)),
     CommandSpec(
-      "purge", "[RUN]", "empty the quarantine, for good", takes: .optionalNumber(Instruction.purge)),
+      "purge", "[RUN]", "empty the quarantine, for good", key: .purge,
+      takes: .optionalNumber(Instruction.purge)),
   ]
 
   private static let planning = [
