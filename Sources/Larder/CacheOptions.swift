@@ -75,6 +75,42 @@ public enum RemoveOutcome: Sendable, Hashable {
   case quarantined([Finding])
 }
 
+/// What became of many values that were to be stored.
+public struct BulkOutcome: Sendable, Hashable {
+  /// Values of keys that had none before.
+  public var stored = 0
+  /// Values that took the place of another one.
+  public var replaced = 0
+  /// Values that were left out, because their keys had one already.
+  public var alreadyPresent = 0
+  /// Values that took the place of an invalid entry.
+  public var recovered = 0
+  /// What was wrong with the invalid entries.
+  public var findings: [Finding] = []
+
+  /// Makes an outcome in which nothing was stored.
+  public init() {}
+}
+
+/// What a compaction won.
+public struct CompactionOutcome: Sendable, Hashable {
+  /// The entries in the new pack, or in the database; 0 where there was nothing to do.
+  public var entries = 0
+  /// Files and directories that held them before.
+  public var filesBefore = 0
+  /// Files that hold them now.
+  public var filesAfter = 0
+  /// The length of all those files before, in bytes.
+  public var bytesBefore: Int64 = 0
+  /// Their length now, in bytes.
+  public var bytesAfter: Int64 = 0
+  /// Invalid entries that were left where they are.
+  public var invalid = 0
+
+  /// Makes an outcome in which nothing was done.
+  public init() {}
+}
+
 /// How often memory served, and how often the disk was asked.
 public struct CacheStatistics: Sendable, Hashable {
   /// Values served from memory.

@@ -108,6 +108,32 @@ public final class PersistentDictionary<Key: Hashable & Sendable, Value: Sendabl
   @discardableResult
   public func remove(_ key: Key) throws(LarderError) -> RemoveOutcome { try core.remove(key) }
 
+  /// Stores many values at once, each in place of whatever there is of its key.
+  ///
+  /// They come into one file, and survive a power loss, if that was asked for, at the price of one.
+  /// Of several values of one key the last counts. An error, such as of an encoder, leaves each
+  /// value stored or not.
+  ///
+  /// - Parameter values: Keys and values; taken one after the other, never all in memory.
+  /// - Returns: What became of them.
+  /// - Throws: As ``store(_:for:)``.
+  @discardableResult
+  public func store(
+    contentsOf values: some Sequence<(Key, Value)>
+  ) throws(LarderError) -> BulkOutcome { try core.store(contentsOf: values) }
+
+  /// Gathers the values on disk in one file, so that they take less room and are found sooner.
+  ///
+  /// Others may read and write meanwhile. Whoever is killed in the middle leaves the cache as good as
+  /// it was; the next compaction goes on. The file is durable before anything else is removed.
+  ///
+  /// - Returns: What was won.
+  /// - Throws: ``LarderError/Code/busy`` where another process compacts or stores many values;
+  ///   ``LarderError/Code/outOfSpace``, as the new file is written before the old ones go.
+  /// - Complexity: O(*n*) in all values on disk: each is read, checked and written once.
+  @discardableResult
+  public func compact() throws(LarderError) -> CompactionOutcome { try core.engine.compact() }
+
   /// Removes all values, in one step for everybody.
   public func clear() throws(LarderError) { try core.clear() }
 

@@ -106,6 +106,32 @@ public final class WriteOnceDictionary<Key: Hashable & Sendable, Value: Sendable
     return outcome
   }
 
+  /// Stores many values at once, leaving those alone that are there already.
+  ///
+  /// They come into one file, and survive a power loss, if that was asked for, at the price of one.
+  /// Of several values of one key the first counts. An error, such as of an encoder, leaves each
+  /// value stored or not.
+  ///
+  /// - Parameter values: Keys and values; taken one after the other, never all in memory.
+  /// - Returns: What became of them.
+  /// - Throws: As ``storeIfAbsent(_:for:)``.
+  @discardableResult
+  public func store(
+    contentsOf values: some Sequence<(Key, Value)>
+  ) throws(LarderError) -> BulkOutcome { try core.store(contentsOf: values) }
+
+  /// Gathers the values on disk in one file, so that they take less room and are found sooner.
+  ///
+  /// Others may read and write meanwhile. Whoever is killed in the middle leaves the cache as good as
+  /// it was; the next compaction goes on. The file is durable before anything else is removed.
+  ///
+  /// - Returns: What was won.
+  /// - Throws: ``LarderError/Code/busy`` where another process compacts or stores many values;
+  ///   ``LarderError/Code/outOfSpace``, as the new file is written before the old ones go.
+  /// - Complexity: O(*n*) in all values on disk: each is read, checked and written once.
+  @discardableResult
+  public func compact() throws(LarderError) -> CompactionOutcome { try core.engine.compact() }
+
   /// Removes all values, in one step for everybody.
   public func clear() throws(LarderError) { try core.clear() }
 

@@ -82,4 +82,6 @@ final class MortalDisk: Disk {
     count()
     return try disk.hold(path)
   }
+  func openLock(_ path: FilePath) throws(Errno) -> any SharableLock { try disk.openLock(path) }
+  func openFile(_ path: FilePath) throws(Errno) -> any OpenedFile { try disk.openFile(path) }
 }

@@ -94,4 +94,10 @@ package final class KillingDisk<Base: Disk>: Disk {
     try base.syncFileSystem(of: path)
   }
   package func hold(_ path: FilePath) throws(Errno) -> any HeldFile { try base.hold(path) }
+  package func openLock(_ path: FilePath) throws(Errno) -> any SharableLock {
+    try base.openLock(path)
+  }
+  package func openFile(_ path: FilePath) throws(Errno) -> any OpenedFile {
+    try base.openFile(path)
+  }
 }

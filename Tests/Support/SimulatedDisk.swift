@@ -17,6 +17,8 @@ package final class SimulatedDisk: Disk {
     var clock: Int64
     var steps = 0
     var held: Set<UInt64> = []
+    /// How many share the lock of a file.
+    var shared: [UInt64: Int] = [:]
   }
 
   private let state: Mutex<State>
@@ -157,7 +159,9 @@ package final class SimulatedDisk: Disk {
 
   package func replace(_ target: FilePath, with source: FilePath) throws(Errno) {
     try change { world, now throws(Errno) in
-      [.move(try world.node(at: source).inode, try world.slot(source), try world.slot(target), now)]
+      let node = try world.node(at: source)
+      try world.requireReplaceable(target, with: node)
+      return [.move(node.inode, try world.slot(source), try world.slot(target), now)]
     }
   }
 
@@ -235,7 +239,9 @@ package final class SimulatedDisk: Disk {
 
   package func hold(_ path: FilePath) throws(Errno) -> any HeldFile {
     let inode = try look { world throws(Errno) in try world.node(at: path).inode }
-    let isFree = state.withLock { $0.held.insert(inode).inserted }
+    let isFree = state.withLock {
+      $0.shared[inode, default: 0] == 0 && $0.held.insert(inode).inserted
+    }
     guard isFree else { throw .wouldBlock }
     return Held(self, inode)
   }
@@ -250,5 +256,30 @@ package final class SimulatedDisk: Disk {
     }
 
     deinit { _ = disk.state.withLock { $0.held.remove(inode) } }
+  }
+
+  package func openLock(_ path: FilePath) throws(Errno) -> any SharableLock {
+    Shared(self, try look { world throws(Errno) in try world.node(at: path).inode })
+  }
+
+  private final class Shared: SharableLock {
+    let disk: SimulatedDisk
+    let inode: UInt64
+
+    init(_ disk: SimulatedDisk, _ inode: UInt64) {
+      self.disk = disk
+      self.inode = inode
+    }
+
+    func lockShared() throws(Errno) {
+      let isFree = disk.state.withLock { state in
+        guard !state.held.contains(inode) else { return false }
+        state.shared[inode, default: 0] += 1
+        return true
+      }
+      guard isFree else { throw .wouldBlock }
+    }
+
+    func unlock() { disk.state.withLock { $0.shared[inode, default: 1] -= 1 } }
   }
 }

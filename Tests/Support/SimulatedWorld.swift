@@ -88,6 +88,17 @@ package struct SimulatedWorld: Sendable {
     return slot
   }
 
+  /// What `rename(2)` demands of what is in the way.
+  func requireReplaceable(_ target: FilePath, with node: SimulatedNode) throws(Errno) {
+    guard let old = try? self.node(at: target) else { return }
+    switch (node.kind == .directory, old.kind == .directory) {
+    case (true, true): guard old.names.isEmpty else { throw .directoryNotEmpty }
+    case (true, false): throw .notDirectory
+    case (false, true): throw .isDirectory
+    case (false, false): break
+    }
+  }
+
   // MARK: Changes
 
   mutating func apply(_ operation: SimulatedOperation) {

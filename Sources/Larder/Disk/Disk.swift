@@ -69,6 +69,8 @@ package protocol Disk: DiskReader {
   /// Throws `Errno.wouldBlock` where another process holds it. The kernel gives the lock back with
   /// the last reference, also when the process is killed.
   func hold(_ path: FilePath) throws(Errno) -> any HeldFile
+  /// Opens a regular file, to share the lock that ``hold(_:)`` takes for oneself.
+  func openLock(_ path: FilePath) throws(Errno) -> any SharableLock
 }
 
 /// A file that is kept open and locked for as long as somebody refers to this.

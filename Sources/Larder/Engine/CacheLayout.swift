@@ -18,6 +18,8 @@ package struct CacheLayout: Sendable, Hashable {
   package var quarantine: FilePath { root.appending("quarantine") }
   package var generation: FilePath { root.appending("generation") }
   package var lock: FilePath { root.appending("lock") }
+  /// Locked for as long as somebody makes a pack.
+  package var packing: FilePath { root.appending("packing") }
   /// Tells backup programs that this is a cache: <https://bford.info/cachedir/>.
   package var tag: FilePath { root.appending("CACHEDIR.TAG") }
 
@@ -47,6 +49,9 @@ package struct CacheLayout: Sendable, Hashable {
 
   /// The directory of an entry, relative to the cache's.
   package static func relative(_ hash: KeyHash) -> FilePath { FilePath(relativeEntry(hash)) }
+
+  /// A pack or a deletion list, relative to the cache's directory.
+  package static func relativePack(_ name: String) -> FilePath { FilePath("packs/\(name)") }
 
   private static func relativeEntry(_ hash: KeyHash) -> String {
     let digits = hash.description.utf8

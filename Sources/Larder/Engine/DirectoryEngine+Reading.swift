@@ -8,16 +8,32 @@ extension DirectoryEngine {
   }
 
   package func stamp(of hash: KeyHash) -> EntryStamp? {
-    (try? disk.status(of: layout.entry(hash))).map(EntryStamp.init)
+    if header.kind == .writeOnce, let packed = packedStamp(of: hash) { return packed }
+    if let status = try? disk.status(of: layout.entry(hash)) { return EntryStamp(status) }
+    return header.kind == .mutable ? packedStamp(of: hash) : nil
   }
 
   /// Reads what lies under a hash.
   ///
-  /// - Complexity: Nine system calls for a small entry.
+  /// In a mutable cache a loose entry comes before a packed one: it is the newer. In a write-once
+  /// cache all valid entries of a key are the same one, and the packed one is found sooner. A loose
+  /// entry that is not there may have been packed the moment before: the packs are asked after it.
+  ///
+  /// - Complexity: Nine system calls for a small loose entry; for a packed one one, or in a mutable
+  ///   cache two.
   func look(at hash: KeyHash) throws(LarderError) -> Fetched {
+    if header.kind == .writeOnce, case .valid(let entry, let stamp) = try lookInPacks(hash) {
+      return .valid(entry, stamp)
+    }
+    if let loose = try lookLoose(hash) { return loose }
+    return try lookInPacks(hash)
+  }
+
+  /// Reads what lies under a hash as files of its own; `nil` where nothing does.
+  func lookLoose(_ hash: KeyHash) throws(LarderError) -> Fetched? {
     let path = layout.entry(hash)
     for _ in 0..<Self.maximumAttempts {
-      guard let reading = try reading(path) else { return .absent }
+      guard let reading = try reading(path) else { return nil }
       if let reading = reading.pair, try isBeingTakenApart(reading, path) { continue }
       return try judge(reading, hash)
     }
@@ -41,7 +57,7 @@ extension DirectoryEngine {
     }
   }
 
-  private func isThere(_ path: FilePath) -> Bool { (try? disk.status(of: path)) != nil }
+  func isThere(_ path: FilePath) -> Bool { (try? disk.status(of: path)) != nil }
 
   /// A file is missing because the entry was replaced or removed after its directory was opened.
   private func isBeingTakenApart(

@@ -9,8 +9,7 @@ struct Staged {
 
 extension DirectoryEngine {
   /// Writes both files where no reader looks.
-  func stage(_ entry: EntryFiles) throws(LarderError) -> Staged {
-    let session = try currentSession()
+  func stage(_ entry: EntryFiles, _ session: Session) throws(LarderError) -> Staged {
     let place = layout.staging.appending(session.nextName())
     do throws(Errno) {
       do throws(Errno) {
@@ -64,7 +63,7 @@ extension DirectoryEngine {
   ///
   /// - Returns: Whether there was room; if not, there is an entry already.
   func publish(
-    _ staged: inout Staged, _ entry: EntryFiles, at target: FilePath
+    _ staged: inout Staged, _ entry: EntryFiles, _ session: Session, at target: FilePath
   ) throws(LarderError) -> Bool {
     for _ in 0..<Self.maximumAttempts {
       do throws(Errno) {
@@ -74,7 +73,7 @@ extension DirectoryEngine {
       } catch {
         switch error {
         case .directoryNotEmpty, .fileExists, .notDirectory: return false
-        case .noSuchFileOrDirectory: try makeWay(&staged, entry, to: target)
+        case .noSuchFileOrDirectory: try makeWay(&staged, entry, session, to: target)
         default: throw .system(error, "store in", root)
         }
       }
@@ -84,7 +83,7 @@ extension DirectoryEngine {
 
   /// Makes the directories that an entry lies in, and stages it again if somebody removed it.
   func makeWay(
-    _ staged: inout Staged, _ entry: EntryFiles, to target: FilePath
+    _ staged: inout Staged, _ entry: EntryFiles, _ session: Session, to target: FilePath
   ) throws(LarderError) {
     try disk.saying("store in", root) { () throws(Errno) in
       for directory in [layout.entries, target.removingLastComponent()] {
@@ -93,7 +92,7 @@ extension DirectoryEngine {
         }
       }
     }
-    if (try? disk.status(of: staged.path)) == nil { staged = try stage(entry) }
+    if (try? disk.status(of: staged.path)) == nil { staged = try stage(entry, session) }
   }
 
   /// Makes an entry durable that somebody else stored.
@@ -105,8 +104,20 @@ extension DirectoryEngine {
       try disk.syncDirectory(target)
       try settleName(of: target)
     } catch {
+      if error == .noSuchFileOrDirectory, try settlePacks() { return }
       // Removed meanwhile: there is nothing left to keep.
       if error != .noSuchFileOrDirectory { throw .system(error, "store in", root) }
+    }
+  }
+
+  /// Makes the names of the packs durable, whose bytes always are.
+  private func settlePacks() throws(LarderError) -> Bool {
+    do throws(Errno) {
+      try disk.syncDirectory(layout.packs)
+      return true
+    } catch {
+      if error == .noSuchFileOrDirectory { return false }
+      throw .system(error, "store in", root)
     }
   }
 }

@@ -3,10 +3,14 @@ import SystemPackage
 extension DirectoryEngine {
   package func storeIfAbsent(_ entry: EntryFiles) throws(LarderError) -> Published {
     let target = layout.entry(entry.hash)
-    var staged = try stage(entry)
+    let session = try currentSession()
+    var staged = try stage(entry, session)
     defer { discard(staged) }
     for _ in 0..<Self.maximumAttempts {
-      if try publish(&staged, entry, at: target) { return .stored }
+      let published = try sharing { () throws(LarderError) in
+        try publishIfAbsent(&staged, entry, session, at: target)
+      }
+      if let published { return published }
       switch try fetch(entry.hash, key: entry.keyText) {
       case .absent: continue
       case .valid(let present, _):
@@ -19,15 +23,54 @@ extension DirectoryEngine {
     throw .unsettled(target)
   }
 
+  /// Publishes an entry unless there is anything of its key, in the packs or loose.
+  ///
+  /// A record that is invalid, or a pack that cannot be read, is as good as nothing: the new entry
+  /// comes before it, and the bytes stay where they are.
+  private func publishIfAbsent(
+    _ staged: inout Staged, _ entry: EntryFiles, _ session: Session, at target: FilePath
+  ) throws(LarderError) -> Published? {
+    switch try lookInPacks(entry.hash) {
+    case .valid: return nil
+    case .absent: return try publish(&staged, entry, session, at: target) ? .stored : nil
+    case .invalid(let findings):
+      return try publish(&staged, entry, session, at: target) ? .recovered(findings) : nil
+    }
+  }
+
   package func replace(_ entry: EntryFiles) throws(LarderError) -> Published {
     let target = layout.entry(entry.hash)
-    var staged = try stage(entry)
+    let session = try currentSession()
+    var staged = try stage(entry, session)
     defer { discard(staged) }
-    for _ in 0..<Self.maximumAttempts {
-      if try publish(&staged, entry, at: target) { return .stored }
-      if try exchange(&staged, target) { return try settleOld(&staged, entry, target) }
+    return try sharing { () throws(LarderError) in
+      for _ in 0..<Self.maximumAttempts {
+        if let published = try publishOverPacked(&staged, entry, session, at: target) {
+          return published
+        }
+        if try exchange(&staged, target) { return try settleOld(&staged, entry, target) }
+      }
+      throw LarderError.unsettled(target)
     }
-    throw .unsettled(target)
+  }
+
+  /// Publishes an entry where no loose one is; it comes before what is packed.
+  private func publishOverPacked(
+    _ staged: inout Staged, _ entry: EntryFiles, _ session: Session, at target: FilePath
+  ) throws(LarderError) -> Published? {
+    let packed = try lookInPacks(entry.hash)
+    if case .absent = packed {
+      return try publish(&staged, entry, session, at: target) ? .stored : nil
+    }
+    // Others may hold the packed one in memory.
+    generation.beginChange()
+    defer { generation.endChange() }
+    if case .valid(let old, _) = packed, old.key.bytes != entry.keyText {
+      throw .collision(entry.hash)
+    }
+    guard try publish(&staged, entry, session, at: target) else { return nil }
+    if case .invalid(let findings) = packed { return .recovered(findings) }
+    return .replaced
   }
 
   // MARK: Exchanging

@@ -1,11 +1,12 @@
 import Synchronization
 package import SystemPackage
 
-/// Keeps each entry as a directory of two files, published by one rename.
+/// Keeps each entry as a directory of two files, published by one rename, until it is packed.
 ///
-/// The single source of truth is what lies under `entries/`; all else can be made again. Readers
-/// take no lock. Writers take none either, but to replace an entry that is invalid, to clear the
-/// cache, and to begin a session.
+/// The single source of truth is what lies under `entries/` and `packs/`; all else can be made
+/// again. Readers take no lock. Writers share one for the moment in which they publish, so that
+/// nobody prunes or publishes a pack meanwhile; replacing an invalid entry, clearing, changing packs
+/// and beginning a session take it for themselves.
 ///
 /// Safe to use from any thread and process.
 package final class DirectoryEngine: Engine {
@@ -15,7 +16,10 @@ package final class DirectoryEngine: Engine {
   let disk: any Disk
   let durability: Durability
   let host: Host
+  /// The packs of the cache.
+  let packs: PackShelf
   private let session = Mutex<Session?>(nil)
+  private let gate = Mutex<WriterGate?>(nil)
   private let durableShards = Mutex<DurableShards>(DurableShards())
 
   /// How often something is tried again that others changed meanwhile.
@@ -34,7 +38,9 @@ package final class DirectoryEngine: Engine {
     self.disk = disk
     self.host = host
     self.durability = durability
-    self.generation = generation(layout)
+    let generation = generation(layout)
+    self.generation = generation
+    packs = PackShelf(layout, on: disk, generation)
   }
 
   deinit { close() }
@@ -71,7 +77,23 @@ package final class DirectoryEngine: Engine {
     try CacheLock(path: layout.lock, disk: disk).acquire()
   }
 
+  /// Calls a function while nobody publishes a pack or prunes.
+  ///
+  /// To be called with a session begun, and never from itself.
+  func sharing<Result>(_ body: () throws(LarderError) -> Result) throws(LarderError) -> Result {
+    let gate = try self.gate.withLock { (gate) throws(LarderError) in
+      if let gate { return gate }
+      let opened = try WriterGate(layout.lock, on: disk)
+      gate = opened
+      return opened
+    }
+    try gate.enter()
+    defer { gate.leave() }
+    return try body()
+  }
+
   package func close() {
+    gate.withLock { $0 = nil }
     let ended = session.withLock { current in
       defer { current = nil }
       return current

@@ -31,8 +31,59 @@ package protocol Engine: AnyObject, Sendable {
   /// Takes all entries out.
   func clear() throws(LarderError)
 
+  /// Stores many entries as one, as far as that can be done.
+  ///
+  /// In a write-once cache each is stored unless there is a valid one of its key, in a mutable one it
+  /// takes the place of what there is. Of several of one key the first or the last counts,
+  /// accordingly. An error before the end leaves each entry stored or not.
+  ///
+  /// - Parameter next: Makes one entry after the other; `nil` at the end.
+  /// - Returns: What became of them.
+  /// - Throws: ``LarderError``, of the system or of `next`.
+  func store(
+    contentsOf next: () throws(LarderError) -> EntryFiles?
+  ) throws(LarderError) -> BulkOutcome
+
+  /// Gathers what lies scattered, so that it takes less room and is found sooner.
+  ///
+  /// - Throws: ``LarderError``: `busy` where somebody else is at it.
+  func compact() throws(LarderError) -> CompactionOutcome
+
   /// Ends the session, if there is one. Using the engine again starts another.
   func close()
+}
+
+extension Engine {
+  package func store(
+    contentsOf next: () throws(LarderError) -> EntryFiles?
+  ) throws(LarderError) -> BulkOutcome {
+    try storeOneByOne(next)
+  }
+
+  /// Stores entries each on its own.
+  func storeOneByOne(
+    _ next: () throws(LarderError) -> EntryFiles?
+  ) throws(LarderError) -> BulkOutcome {
+    var outcome = BulkOutcome()
+    while let entry = try next() {
+      outcome.add(header.kind == .mutable ? try replace(entry) : try storeIfAbsent(entry))
+    }
+    return outcome
+  }
+}
+
+extension BulkOutcome {
+  /// Counts what became of one entry.
+  package mutating func add(_ published: Published) {
+    switch published {
+    case .stored: stored += 1
+    case .replaced: replaced += 1
+    case .present: alreadyPresent += 1
+    case .recovered(let findings):
+      recovered += 1
+      self.findings += findings
+    }
+  }
 }
 
 /// What there is of a key.
@@ -64,8 +115,10 @@ package enum Removed: Sendable {
 
 /// Two entries with the same stamp are the same entry, unless ``isReliable(at:)`` says otherwise.
 package enum EntryStamp: Hashable, Sendable {
-  /// The directory that holds its files, and when that was last changed.
+  /// The directory that holds its files, or its file, and when that was last changed.
   case file(FileIdentity, changed: Timestamp)
+  /// A record in a pack, which never changes.
+  case packed(PackID, offset: Int64)
   /// The random number that binds its key and value.
   case pair(PairID)
 
@@ -80,7 +133,7 @@ package enum EntryStamp: Hashable, Sendable {
   func isReliable(at now: Timestamp) -> Bool {
     switch self {
     case .file(_, let changed): changed.seconds < now.seconds - Self.grace
-    case .pair: true
+    case .packed, .pair: true
     }
   }
 }

@@ -118,6 +118,7 @@ struct SessionKeeper {
 
   /// Deletes what the dead left in `staging/`; what they had taken out is looked at first.
   private func sweepStaging(_ sessions: Sessions) throws(Errno) {
+    var isDurable = false
     for component in try disk.names(in: layout.staging) {
       guard let name = SessionName(component.string), !sessions.living.contains(name) else {
         continue
@@ -127,6 +128,9 @@ struct SessionKeeper {
         // Its record is gone: only the number of the process is left to go by.
         guard try !isAlive(name, layout.sessions.appending(name.description)) else { continue }
       }
+      // What was pruned after it was packed must not come back in pieces with a power cut.
+      if !isDurable { try disk.syncDirectory(layout.staging) }
+      isDurable = true
       try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
         try settle(path, isTakenOut: SessionName.isTakenOut(component.string))
       }

@@ -117,6 +117,18 @@ extension LarderError {
     return LarderError(.inputOutput, "\(problem): \(failure.message)")
   }
 
+  static func packing(_ root: FilePath) -> LarderError {
+    LarderError(
+      .busy, "cannot compact '\(root)': another process is packing entries",
+      remedy: "try again when it is through")
+  }
+
+  static func noExchange(_ root: FilePath) -> LarderError {
+    LarderError(
+      .usage, "cannot compact '\(root)': the file system cannot exchange two names",
+      remedy: "keep caches that change on ext4, xfs, btrfs or tmpfs")
+  }
+
   static func unsettled(_ entry: FilePath) -> LarderError {
     LarderError(
       .busy, "cannot settle '\(entry)': it kept changing", remedy: "try again")

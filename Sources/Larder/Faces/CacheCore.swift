@@ -113,6 +113,16 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     try outcome(try engine.replace(try encode(key, value)), key)
   }
 
+  /// Stores many values; each is encoded when its turn comes.
+  func store(contentsOf values: some Sequence<(Key, Value)>) throws(LarderError) -> BulkOutcome {
+    defer { forget() }
+    var values = values.makeIterator()
+    return try engine.store(contentsOf: { () throws(LarderError) -> EntryFiles? in
+      guard let (key, value) = values.next() else { return nil }
+      return try encode(key, value)
+    })
+  }
+
   private func outcome(
     _ published: Published, _ key: Key
   ) throws(LarderError) -> StoreOutcome<Value> {

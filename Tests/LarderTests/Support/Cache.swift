@@ -102,6 +102,11 @@ struct Cache {
     try POSIXDiskReader().names(in: path.appending(directory)).map(\.string)
   }
 
+  /// How many entries lie as files of their own.
+  func looseCount() throws -> Int {
+    try names("entries").reduce(0) { try $0 + names("entries/\($1)").count }
+  }
+
   /// The number of entries in the quarantine.
   func quarantined() throws -> Int {
     switch engine {
