@@ -74,7 +74,10 @@ struct Compactor {
 
   mutating func run() throws(LarderError) -> CompactionOutcome {
     let sources = try sources()
-    guard sources.isWorthwhile else { return outcome }
+    guard sources.isWorthwhile else {
+      try sweepLists()
+      return outcome
+    }
     let staged = layout.staging.appending(session.nextName())
     defer { try? disk.remove(staged) }
     var writer = try disk.saying("write", staged) { () throws(Errno) in
@@ -288,11 +291,7 @@ struct Compactor {
       }
     }
     engine.packs.invalidate()
-    try disk.saying("remove lists from", layout.packs) { () throws(Errno) in
-      // A pack that a power cut brings back must find its list.
-      try disk.syncDirectory(layout.packs)
-      try sweepLists()
-    }
+    try sweepLists()
   }
 
   private func remove(_ number: PackNumber) throws(Errno) {
@@ -301,11 +300,16 @@ struct Compactor {
       layout.pack(number), origin: nil, findings: findings, now: Clock.now())
   }
 
-  private func sweepLists() throws(Errno) {
-    let names = try disk.names(in: layout.packs).map(\.string)
-    for number in names.compactMap({ PackNumber(listName: $0) })
-    where !names.contains(number.packName) {
-      try disk.remove(layout.deletions(number))
+  /// Removes the lists that no pack needs any more.
+  private func sweepLists() throws(LarderError) {
+    try disk.saying("remove lists from", layout.packs) { () throws(Errno) in
+      let names = Set(try disk.names(in: layout.packs).map(\.string))
+      let orphans = names.compactMap { PackNumber(listName: $0) }
+        .filter { !names.contains($0.packName) }
+      if orphans.isEmpty { return }
+      // A pack that a power cut brings back must find its list.
+      try disk.syncDirectory(layout.packs)
+      for number in orphans { try disk.remove(layout.deletions(number)) }
     }
   }
 }
