@@ -27,7 +27,7 @@ struct BatchRun {
   /// - Throws: The exit status, where it is not 0.
   func run() throws {
     var report = report
-    var batch = Batch(world)
+    var batch = Batch(world, saved: script.saved)
     var status = BatchStatus()
     for line in script.lines where !world.isStopped {
       do throws(LarderError) {

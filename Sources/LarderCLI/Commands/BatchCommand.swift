@@ -84,7 +84,7 @@ struct ScriptSource {
   init(_ path: FilePath?) { self.path = path }
 
   /// Reads and understands it.
-  func read(_ saved: SavedQueries = .none) throws(LarderError) -> Script {
+  func read() throws(LarderError) -> Script {
     let name = path?.displayText ?? "standard input"
     let bytes: [UInt8]
     do throws(Errno) {
@@ -95,6 +95,8 @@ struct ScriptSource {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw LarderError(.usage, "cannot read the script '\(name)': it is no text in UTF-8")
     }
+    // The config file is of interest only where a name may stand.
+    let saved = text.contains("@") ? try ConfigOptions.savedQueries() : .none
     return try Script(text, name: name, saved: saved)
   }
 

@@ -17,6 +17,8 @@ package struct Script: Sendable, Equatable {
   /// What the script is called in errors: a file, or the standard input.
   package let name: String
   package let lines: [Line]
+  /// What the names in its queries stand for.
+  package let saved: SavedQueries
 
   /// Understands a script.
   ///
@@ -27,6 +29,7 @@ package struct Script: Sendable, Equatable {
   /// - Throws: ``LarderError/Code/usage`` with file, line and column of the first mistake.
   package init(_ text: String, name: String, saved: SavedQueries = .none) throws(LarderError) {
     self.name = name
+    self.saved = saved
     var lines: [Line] = []
     let written = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in written.enumerated() {
