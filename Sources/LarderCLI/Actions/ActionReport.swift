@@ -12,19 +12,21 @@ final class ActionReport {
   private let form: OutputOptions.Form
   private let console: Console
   private let isDryRun: Bool
+  private let shelter: FilePath?
   private var writer = JSONWriter()
   private var results: [(FilePath?, ActionResult)] = []
   private var errors: [(FilePath?, LarderError)] = []
 
   init(
     _ action: Action, _ opened: OpenedCaches, _ form: OutputOptions.Form, _ console: Console,
-    isDryRun: Bool
+    isDryRun: Bool, shelter: FilePath?
   ) {
     self.action = action
     self.opened = opened
     self.form = form
     self.console = console
     self.isDryRun = isDryRun
+    self.shelter = shelter
   }
 
   /// Writes the plans.
@@ -46,7 +48,8 @@ final class ActionReport {
     results.append((scope.relative, result))
     switch form {
     case .text:
-      console.write(console.printer.lines(of: result, plan, isDryRun: isDryRun))
+      console.write(
+        console.printer.lines(of: result, plan, isDryRun: isDryRun, shelter: shelter))
     case .json: break
     case .jsonLines:
       line("result", scope.relative) { $0.fields(of: result) }

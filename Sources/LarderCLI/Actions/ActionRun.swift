@@ -41,7 +41,8 @@ struct ActionRun {
     isAsking: Bool = true, errors: Int
   ) throws {
     let isDryRun = options.dryRun || planFile != nil
-    let report = ActionReport(action, opened, output.form, console, isDryRun: isDryRun)
+    let report = ActionReport(
+      action, opened, output.form, console, isDryRun: isDryRun, shelter: options.shelter?.path)
     report.begin(planned.map { ($0.scope, $0.plan) })
     let steps = planned.reduce(0) { $0 + $1.plan.steps.count }
     var status = ActionStatus(errors: errors, interrupted: Interrupts.isStopped)

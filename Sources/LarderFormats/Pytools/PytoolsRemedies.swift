@@ -35,9 +35,13 @@ struct PytoolsRemedies: Sendable {
     case .stale: consent = ["--stale", "likely"]
     case .unknown: consent = ["--stale", "unknown"]
     }
-    let selection = id.map { ["--where", query($0)] } ?? []
+    // The lock itself, by its name: a sound entry is nothing to repair, and one may not be there.
+    let name = id.map { PytoolsNames.lock(of: $0).string }
+    let selection = name.map { "path:" + $0 } ?? "kind:lock"
     return [
-      Remedy("remove the lock", command: ["larder", "repair", cache] + selection + consent),
+      Remedy(
+        "remove the lock",
+        command: ["larder", "repair", cache, "--where", selection] + consent),
       recover,
     ]
   }

@@ -37,7 +37,10 @@ extension Planner {
     draft.plan.steps.append(
       Step(
         subject: .database,
-        reason: Reason(code: damage.code.rawValue, title: "damaged pages: salvage and swap"),
+        reason: Reason(
+          code: damage.code.rawValue,
+          title: damage.code == .notADatabase
+            ? "no database: swap for an empty one" : "damaged pages: salvage and swap"),
         work: .salvageDatabase(moves), lock: .database, evidence: damage.evidence))
   }
 

@@ -57,7 +57,7 @@ package struct Planner: Sendable {
     _ selection: Selection, to draft: inout Draft, shouldStop: () -> Bool
   ) throws(LarderError) {
     if let rows = cache.rowMender {
-      if draft.plan.action != .delete, let damage = selection.findings.pageDamage {
+      if draft.plan.action != .delete, let damage = selection.findings.databaseDamage {
         return addSalvage(because: damage, to: &draft)
       }
       try addRows(selection.entries, of: rows, to: &draft)
@@ -140,5 +140,7 @@ extension FilePath {
 
 extension [Finding] {
   /// What says that a database cannot be trusted as a whole.
-  fileprivate var pageDamage: Finding? { first { $0.code == .pageDamage } }
+  fileprivate var databaseDamage: Finding? {
+    first { $0.code == .pageDamage } ?? first { $0.code == .notADatabase || $0.code == .cutShort }
+  }
 }

@@ -82,7 +82,7 @@ extension Explanation {
         "The database is encrypted.",
       ],
       remedies: [
-        "Move it aside with 'larder repair'; its owner makes a new one."
+        "Move it to the quarantine with 'larder repair': an empty database takes its place."
       ], related: [.pageDamage, .zeroFilled, .zeroLength]),
   ]
 }

@@ -1,6 +1,6 @@
 internal import LarderFormats
 internal import Larder
-internal import SystemPackage
+package import SystemPackage
 
 extension TextPrinter {
   /// As many steps or refusals are named one by one.
@@ -24,8 +24,10 @@ extension TextPrinter {
   }
 
   /// Returns what became of a plan, or would become of it in a dry run.
+  ///
+  /// `shelter` is the directory of the quarantine where that is not the one of the cache.
   package func lines(
-    of result: ActionResult, _ plan: Plan, isDryRun: Bool = false
+    of result: ActionResult, _ plan: Plan, isDryRun: Bool = false, shelter: FilePath? = nil
   ) -> [StyledLine] {
     var lines: [StyledLine] = []
     lines += self.lines(
@@ -42,7 +44,8 @@ extension TextPrinter {
         Span(result.sentence(plan, isDryRun: isDryRun), .plain.bold),
       ]))
     if let run = result.run, !isDryRun, result.done > 0, plan.action.canBeUndone {
-      let command = ["larder", "undo", plan.cache.string, String(run)]
+      let place = shelter.map { ["--quarantine", $0.string] } ?? []
+      let command = ["larder", "undo", plan.cache.string, String(run)] + place
       lines.append(
         StyledLine([Span("  to take it back: ", .dim), Span(ShellText.command(command), .code)]))
     }

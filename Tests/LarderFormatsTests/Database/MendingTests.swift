@@ -1,3 +1,4 @@
+import Glibc
 import Larder
 import LarderFormats
 import SystemPackage
@@ -217,7 +218,7 @@ struct MendingTests {
     arguments: [
       ("zero-index", 80), ("root-loop", 80), ("schema-sql", 80), ("schema-rootpage", 80),
       ("page-count", 80), ("zero-leaf", 60), ("huge-payload", 79), ("truncated-mid", 28),
-      ("zero-last-half", 28), ("overflow-beyond", 79),
+      ("zero-last-half", 28), ("overflow-beyond", 79), ("overflow-loop", 79),
     ])
   func salvage(name: String, count: Int) throws {
     let mending = try MendingCase("pytools-v5/files", "pdict-v5-\(name)3.11.7.final.0.sqlite")
@@ -242,11 +243,37 @@ struct MendingTests {
     }
   }
 
-  @Test("refuses to save rows of what is no database at all")
-  func salvageNothing() throws {
+  @Test(
+    "puts an empty one in the place of what is no database at all",
+    arguments: ["text", "one-byte", "zero-filled", "flip-pagesize"])
+  func salvageNothing(name: String) throws {
+    let mending = try MendingCase("pytools-v5/files", "pdict-v5-\(name)3.11.7.final.0.sqlite")
+    let target = mending.quarantine.appending("pdict-v5-new.sqlite")
+    let salvage = try mending.mender().salvage(into: target)
+    #expect(salvage.rows == 0 && salvage.losses.isEmpty)
+    let made = try ScannedRows(PytoolsDatabase.open(target))
+    #expect(made.findings.isEmpty && made.rows.isEmpty && made.outcome.isComplete)
+  }
+
+  @Test("compacts a database without a table, whose journal is left over")
+  func compactEmpty() throws {
+    for name in ["create-first", "create-journal"] {
+      let mending = try MendingCase(crashed(name).0, crashed(name).1)
+      _ = try mending.mender().compact()
+      #expect(try ScannedRows(PytoolsDatabase.open(mending.path)).rows.isEmpty)
+    }
+  }
+
+  @Test("leaves a file alone that only somebody's word makes a database")
+  func forced() throws {
     let mending = try MendingCase("pytools-v5/files", "pdict-v5-text3.11.7.final.0.sqlite")
     let target = mending.quarantine.appending("new.sqlite")
-    #expect(throws: LarderError.self) { try mending.mender().salvage(into: target) }
+    let notes = mending.quarantine.appending("notes.txt")
+    #expect(rename(mending.path.string, notes.string) == 0)
+    let database = try PytoolsDatabase.open(notes, forced: true)
+    #expect(database.info.readOnly == "it cannot be read")
+    let mender = PytoolsDatabaseMender(database)
+    #expect(throws: LarderError.self) { try mender?.salvage(into: target) }
     #expect(throws: Errno.self) { try POSIXDiskReader().status(of: target) }
   }
 

@@ -19,6 +19,8 @@ struct DatabaseExam: Sendable {
   private(set) var findings: [Finding] = []
   private(set) var items: [ItemRecord] = []
   private(set) var header: DatabaseHeader?
+  /// Whether it is a file that does not begin as a database: there is nothing in it to be saved.
+  private(set) var isNoDatabase = false
   /// Why its rows must not be changed by us.
   private(set) var readOnly: String?
   /// The moment that was looked at.
@@ -90,6 +92,7 @@ struct DatabaseExam: Sendable {
     }
     if !sidecars.needsRecovery {
       do throws(DatabaseHeader.Failure) { _ = try DatabaseHeader(head) } catch {
+        isNoDatabase = true
         findings.append(texts.notADatabase(error, head: head, size: main.size))
         return
       }
@@ -127,6 +130,7 @@ struct DatabaseExam: Sendable {
     }
     let header: DatabaseHeader
     do throws(DatabaseHeader.Failure) { header = try DatabaseHeader(head) } catch {
+      isNoDatabase = true
       findings.append(texts.notADatabase(error, head: head, size: size))
       return
     }

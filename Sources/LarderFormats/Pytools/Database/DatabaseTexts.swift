@@ -14,6 +14,12 @@ struct DatabaseTexts: Sendable {
       "save the rows that can be read into a sound database", command: ["larder", "repair", path])
   }
 
+  private var replace: Remedy {
+    Remedy(
+      "move it to the quarantine, with an empty database in its place",
+      command: ["larder", "repair", path])
+  }
+
   private var recover: Remedy {
     Remedy("mend all that is broken, after showing the plan", command: ["larder", "recover", path])
   }
@@ -108,12 +114,12 @@ struct DatabaseTexts: Sendable {
       return finding(
         .notADatabase, offset: 0, "the file has \(count) bytes, too few for a database",
         cause: "typical of a file that was cut", evidence: [Evidence("stat", "\(size) bytes")],
-        remedies: [recover])
+        remedies: [replace])
     case .magic(_, isZero: true):
       return finding(
         .notADatabase, offset: 0, "the file does not begin as a database: its header is zero",
         cause: "typical of a power loss: the length was recorded, the bytes were not written",
-        evidence: [Evidence("bytes", "the first 16 bytes are zero")], remedies: [recover])
+        evidence: [Evidence("bytes", "the first 16 bytes are zero")], remedies: [replace])
     case .magic(let offset, _):
       return finding(
         .notADatabase, offset: Int64(offset), "the file does not begin as an SQLite database",
@@ -123,17 +129,17 @@ struct DatabaseTexts: Sendable {
         certainty: .possible,
         evidence: [
           Evidence("bytes", "it begins with " + PythonText.printable(Self.quote(head), limit: 80))
-        ], remedies: [recover])
+        ], remedies: [replace])
     case .pageSize(let size):
       return finding(
         .notADatabase, offset: 16, "the header names \(size) as the page size, which is impossible",
         cause: "typical of changed bytes",
         evidence: [Evidence("bytes", "a power of two is expected")],
-        remedies: [recover])
+        remedies: [replace])
     case .reserved(let count):
       return finding(
         .notADatabase, offset: 20, "the header reserves \(count) bytes of each page, too many",
-        cause: "typical of changed bytes", remedies: [recover])
+        cause: "typical of changed bytes", remedies: [replace])
     }
   }
 
@@ -187,7 +193,7 @@ struct DatabaseTexts: Sendable {
       .pageDamage, severity: .warning, offset: 56,
       "the header names text encoding \(encoding), which does not exist",
       cause: "typical of changed bytes; SQLite reads the text as UTF-8", certainty: .possible,
-      remedies: [compact])
+      remedies: [repair])
   }
 
   func schemaUnknown(_ problem: String, _ severity: Severity? = nil) -> Finding {

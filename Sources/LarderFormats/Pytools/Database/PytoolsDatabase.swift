@@ -121,7 +121,9 @@ package final class PytoolsDatabase: MendableCache {
     if files.main.removingLastComponent() != path.removingLastComponent() {
       return "it is a link out of its directory"
     }
-    if case .unreadable = exam.content { return "it cannot be read" }
+    // Only a file under pytools' own name is known to be in the way of a database.
+    let isInTheWay = exam.isNoDatabase && PytoolsDatabaseName.matches(path.lastComponent)
+    if case .unreadable = exam.content, !isInTheWay { return "it cannot be read" }
     let directory = CacheAccess(files.main.removingLastComponent()).readOnlyReason
     return CacheAccess(files.main).readOnlyReason ?? directory
   }

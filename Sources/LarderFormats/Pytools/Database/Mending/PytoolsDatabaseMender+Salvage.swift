@@ -1,15 +1,17 @@
 internal import GRDB
 package import Larder
+internal import LarderPickle
 package import SystemPackage
 
 extension PytoolsDatabaseMender {
   package func compact() throws(LarderError) -> RowCompaction {
-    _ = try changeable()
+    let exam = try compactable()
     do {
       return try database.gate.mending {
         let before = size()
         let connection = try WriteConnection(files.main, patience: patience)
         try connection.transaction(.writing) { session in
+          if case .empty = exam.content, try DictSchema.read(session) == .empty { return }
           _ = try DictSchema.changeable(session, path)
         }
         try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -23,6 +25,15 @@ extension PytoolsDatabaseMender {
     }
   }
 
+  /// A database without a table can be tidied up too: a journal may lie beside it.
+  private func compactable() throws(LarderError) -> DatabaseExam {
+    let exam = database.current()
+    if case .empty = exam.content, database.info.readOnly == nil, exam.readOnly == nil {
+      return exam
+    }
+    return try changeable()
+  }
+
   /// Database and sidecars together, in bytes.
   private func size() -> Int64 {
     let stamp = files.stamp(disk)
@@ -33,7 +44,7 @@ extension PytoolsDatabaseMender {
 
   package func salvage(into file: FilePath) throws(LarderError) -> RowSalvage {
     let exam = database.current()
-    if let reason = exam.readOnly { throw .notMendable(path, reason) }
+    if let reason = database.info.readOnly ?? exam.readOnly { throw .notMendable(path, reason) }
     if exam.findings.contains(where: { $0.code == .lockHeld }) {
       throw LarderError(
         .busy, "cannot save the rows of '\(path)': its owner has it open",
@@ -62,29 +73,43 @@ private struct Salvage {
   }
 
   func run(into file: FilePath) throws -> RowSalvage {
-    guard let header = exam.header else {
+    guard exam.header != nil || exam.isNoDatabase else {
       throw LarderError.notMendable(database.info.path, "there is nothing in it that can be read")
     }
     var rows = 0
     var losses: [String] = []
     let connection = try WriteConnection(creating: file)
-    try prepare(connection, header)
+    if let header = exam.header { try prepare(connection, header) }
     try connection.transaction(.alone) { session in
       _ = try session.query(DictSchema.statement).step()
       let insert = try session.query("INSERT OR IGNORE INTO dict VALUES (?1, ?2)")
-      var doubles = 0
+      var (doubles, broken) = (0, 0)
       losses = try forEachRow { hash, value in
+        guard Self.isSound(value) else {
+          broken += 1
+          return
+        }
         insert.reset()
         insert.bind([hash, value], from: 1)
         _ = try insert.step()
         rows += session.changes
         doubles += session.changes == 0 ? 1 : 0
       }
+      if broken > 0 { losses.append("\(broken) rows that hold no whole pickle of a pair") }
       if doubles > 0 { losses.append("\(doubles) rows with the hash of another, or without one") }
     }
-    if header.usesWAL { try connection.execute("PRAGMA journal_mode=WAL") }
+    if exam.header?.usesWAL == true { try connection.execute("PRAGMA journal_mode=WAL") }
     try connection.close()
     return RowSalvage(rows: rows, losses: losses)
+  }
+
+  /// Whether pytools can use a row: what cannot stays behind with the old database.
+  private static func isSound(_ value: StoredValue) -> Bool {
+    guard value.kind == .blob else { return false }
+    return value.bytes.withUnsafeBytes { bytes in
+      var walker = PickleWalker()
+      return walker.walk(bytes).isWellFormed && PairSplit.find(in: bytes)?.isPair == true
+    }
   }
 
   private func prepare(_ connection: WriteConnection, _ header: DatabaseHeader) throws {
@@ -99,9 +124,8 @@ private struct Salvage {
   ) throws -> [String] {
     var losses: [String] = []
     switch exam.content {
-    case .unreadable:
-      throw LarderError.notMendable(database.info.path, "there is nothing in it that can be read")
-    case .empty: break
+    // What is no database has no rows; an empty one takes its place.
+    case .unreadable, .empty: break
     case .pages(let snapshot, let pages, let header):
       losses += pages.damageCount > 0 ? ["rows on damaged pages"] : []
       try search(snapshot, header, pages, [Int64.min...Int64.max], body)
