@@ -60,7 +60,8 @@ struct CommandJourneyTests {
     var bench = Bench.sample()
     bench.requests = []
     bench.type(":undo 3<Enter>")
-    #expect(bench.requests == [.remember("undo 3"), .plan(.undo, .run(RunAddress(cache: 0, run: 3)))])
+    #expect(
+      bench.requests == [.remember("undo 3"), .plan(.undo, .run(RunAddress(cache: 0, run: 3)))])
     bench.type("<Esc>")
     bench.requests = []
     bench.type(":purge<Enter>")
