@@ -57,7 +57,7 @@ struct BatchCommand: ParsableCommand {
       console.write(CommandTable.lines(glyphs: console.printer.glyphs))
       return try console.finish()
     }
-    let script = try ScriptSource(script?.path).read(ConfigOptions.savedQueries())
+    let script = try ScriptSource(script?.path).read()
     if script.needsConsent { try requireConsent() }
     let opened = try Detection.open(cache.path, as: format)
     let world = CacheWorld(
