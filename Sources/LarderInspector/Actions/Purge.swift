@@ -128,7 +128,9 @@ package struct Purge: Sendable {
       if try disk.statusIfPresent(layout.runs) != nil { try removeTree(layout.runs) }
       // The header is last, and later than all else: it is what makes the rest of it ours.
       try disk.syncFileSystem(of: layout.directory)
-      if try disk.statusIfPresent(layout.newHeader) != nil { try disk.remove(layout.newHeader) }
+      for name in try disk.names(in: layout.directory) where QuarantineLayout.isNewHeader(name) {
+        try disk.remove(layout.directory.appending(name))
+      }
       if try disk.statusIfPresent(layout.header) != nil { try disk.remove(layout.header) }
       try disk.removeDirectory(layout.directory)
     } catch {

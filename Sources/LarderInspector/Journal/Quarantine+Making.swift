@@ -52,16 +52,18 @@ extension RunSession {
   /// Refuses a directory of this name that somebody else made.
   private static func refuseOthers(_ layout: QuarantineLayout, _ disk: any Disk) throws(Errno) {
     guard try disk.status(of: layout.directory).kind == .directory else { throw .fileExists }
-    let own = [layout.header, layout.newHeader, layout.runs].compactMap(\.lastComponent)
+    let own = [layout.header, layout.runs].compactMap(\.lastComponent)
     let names = try disk.names(in: layout.directory)
-    guard names.allSatisfy(own.contains) else { throw .fileExists }
+    guard names.allSatisfy({ own.contains($0) || QuarantineLayout.isNewHeader($0) }) else {
+      throw .fileExists
+    }
   }
 
   private static func writeHeader(
     _ layout: QuarantineLayout, _ arena: Arena, _ disk: any Disk
   ) throws(Errno) {
     if (try? disk.status(of: layout.header)) != nil { return }
-    try? disk.remove(layout.newHeader)
+    let new = layout.newHeader()
     var json = JSONWriter(.indented)
     json.object {
       $0.field("what", "what larder took out of a cache, to be put back by 'larder undo'")
@@ -69,9 +71,9 @@ extension RunSession {
       $0.field("cache", bytes: arena.cachePath.pathBytes)
     }
     json.newline()
-    try disk.create(layout.newHeader, json.takeBytes(), mode: 0o600)
-    try disk.syncFile(layout.newHeader)
-    try disk.replace(layout.header, with: layout.newHeader)
+    try disk.create(new, json.takeBytes(), mode: 0o600)
+    try disk.syncFile(new)
+    try disk.replace(layout.header, with: new)
   }
 
   private static func makeRunDirectory(

@@ -6,6 +6,7 @@ import SystemPackage
 /// the directory that was asked for, on the same file system:
 ///
 ///     larder-quarantine.json     what this is; its presence makes the directory a quarantine
+///     larder-quarantine.json.new-…  the same while it is written
 ///     runs/0001/                 one directory for each run of an action, counted from 1 on
 ///       journal                  what the run does; see ``JournalFile``
 ///       lock                     an empty file that becomes the owner's lock by a rename, and
@@ -27,7 +28,18 @@ struct QuarantineLayout: Equatable {
   static let itemsPerDirectory = 1000
 
   var header: FilePath { directory.appending("larder-quarantine.json") }
-  var newHeader: FilePath { directory.appending("larder-quarantine.json.new") }
+
+  /// A name for the header while it is written; several programs may do so at the same time.
+  func newHeader() -> FilePath {
+    directory.appending(Self.newHeaderPrefix + String(UInt64.random(in: 0...(.max)), radix: 16))
+  }
+
+  /// Whether a name is that of a header that was never finished.
+  static func isNewHeader(_ name: FilePath.Component) -> Bool {
+    name.string.hasPrefix(newHeaderPrefix)
+  }
+
+  private static let newHeaderPrefix = "larder-quarantine.json.new-"
 
   func run(_ number: Int) -> FilePath {
     let digits = String(number)
