@@ -18,7 +18,7 @@ struct PutCommand: ParsableCommand {
       EXAMPLES:
         larder put CACHE hello '{"answer":42}'
         larder put CACHE '["matmul",512]' --file kernel.bin
-        make-value | larder put CACHE hello
+        larder put CACHE hello < value.json
       """)
 
   @OptionGroup var native: NativeOptions

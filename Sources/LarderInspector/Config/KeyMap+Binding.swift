@@ -40,9 +40,17 @@ extension KeyMap {
       let kept = binding.keys.filter(Self.reserved.contains)
       // What only Esc or ^C does, such as stopping, is not to be given to another key.
       guard kept.count < binding.keys.count else { continue }
-      map.bindings[index].keys = new + kept.filter { !new.contains($0) }
+      let wanted = keysWanted(new, binding) + kept.filter { !new.contains($0) }
+      // The same keys keep their order, so that the footer names the same one.
+      if Set(wanted) != Set(binding.keys) { map.bindings[index].keys = wanted }
     }
     return map
+  }
+
+  /// A key that a command had before stays where it was; a new one does the same everywhere.
+  private func keysWanted(_ new: [Key], _ binding: KeyBinding) -> [Key] {
+    let old = Set(bindings.filter { $0.command == binding.command }.flatMap(\.keys))
+    return new.filter { binding.keys.contains($0) || !old.contains($0) }
   }
 
   /// The first key with two meanings in one place, and which of the new bindings is to blame.

@@ -2,7 +2,7 @@
 package enum KeyNames {
   private static let named: [Key] = [
     .character(" "), .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape,
-    .tab, .backtab, .backspace, .insert, .delete,
+    .tab, .backtab, .backspace, .insert, .delete, .shiftUp, .shiftDown,
   ]
 
   /// The names of the keys that have one of more than a character.
@@ -25,8 +25,14 @@ package enum KeyNames {
 extension Command {
   /// The name by which the config file binds keys to it, such as `move-up`.
   package var configName: String {
-    rawValue.reduce(into: "") { name, letter in
-      name += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+    switch self {
+    // What people call quitting is the key that leads back first; ^C is not to be given away.
+    case .leave: "quit"
+    case .quit: "stop"
+    default:
+      rawValue.reduce(into: "") { name, letter in
+        name += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+      }
     }
   }
 }

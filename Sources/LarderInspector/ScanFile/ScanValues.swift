@@ -11,10 +11,11 @@ enum ScanValues {
   static let depths: [Depth] = [.names, .structure, .full]
   static let placements: [Placement] = [.unchecked, .confirmed, .wrong, .unknowable]
   static let itemKinds: [ItemKind] = [
-    .lock, .staging, .stray, .directory, .sidecar, .session, .quarantined,
+    .lock, .staging, .stray, .directory, .sidecar, .session, .quarantined, .pack,
   ]
   static let itemStatuses: [ItemStatus] = [
     .live, .stale, .unknown, .orphaned, .stray, .empty, .normal, .kept,
+    .damaged,
   ]
   static let severities: [Severity] = [.note, .warning, .error]
   static let subjects: [Finding.Subject] = [.entry, .item, .cache]

@@ -111,7 +111,7 @@ struct ConfigFileTests {
 
   @Test("is what the report prints: read again, it sets the same")
   func roundTrip() {
-    let first = read("theme = mono\nsort = age\n[keys]\nmark = m\n[queries]\na = b\n")
+    let first = read("theme = mono\nsort = age\n[keys]\nmark = M\n[queries]\na = b\n")
     let report = ConfigReport(first, name: "mine")
     let again = read(report.text)
     #expect(again.problems == [])
