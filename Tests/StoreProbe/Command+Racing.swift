@@ -31,11 +31,12 @@ extension Command {
       if let mapped = try? MappedGeneration(layout.generation) { return mapped }
       return UnknownGeneration()
     }
-    guard let json = CodecName("json") else { exit(70) }
-    let entry = EntryFiles(
-      key: Payload(codec: json, bytes: Array("\"\(key)\"".utf8)),
-      value: Payload(codec: json, bytes: Array("\"new\"".utf8)), created: Clock.now())
+    let entry = Self.entry(key)
     switch kind {
+    case "compact": _ = try engine.compact()
+    case "store-many":
+      var entries = [entry, Self.entry("other")].makeIterator()
+      _ = try engine.store(contentsOf: { () throws(LarderError) in entries.next() })
     case "replace": _ = try engine.replace(entry)
     case "store": _ = try engine.storeIfAbsent(entry)
     case "remove": _ = try engine.remove(entry.hash, key: entry.keyText)
@@ -43,6 +44,45 @@ extension Command {
     }
     engine.close()
     StoreProbe.say("survived")
+  }
+
+  private static func entry(_ key: String) -> EntryFiles {
+    guard let json = CodecName("json") else { exit(70) }
+    return EntryFiles(
+      key: Payload(codec: json, bytes: Array("\"\(key)\"".utf8)),
+      value: Payload(codec: json, bytes: Array("\"new\"".utf8)), created: Clock.now())
+  }
+
+  func raceMany(_ path: FilePath, _ arguments: [String]) throws {
+    let cache: WriteOnceDictionary<String, String> = try path.writeOnce()
+    StoreProbe.pass(arguments[0])
+    var lines: [String] = []
+    for key in 0..<(Int(arguments[2]) ?? 0) {
+      let mine = "\(arguments[1]) of \(key)"
+      let outcome = try cache.storeIfAbsent(mine, for: "\(key)")
+      cache.clearMemory()
+      let value = try cache.value(for: "\(key)") ?? "nothing"
+      if case .stored = outcome {
+        if value != mine { StoreProbe.say("wrong value of \(key): \(value)") }
+        lines.append("\(key) won")
+      }
+      lines.append("\(key)=\(value)")
+    }
+    StoreProbe.say(lines.joined(separator: "\n"))
+  }
+
+  func compact(_ path: FilePath, _ arguments: [String]) throws {
+    StoreProbe.pass(arguments[0])
+    for _ in 0..<(Int(arguments[1]) ?? 0) {
+      if arguments[2] == "mutable" {
+        let cache: PersistentDictionary<Int, [Int]> = try path.mutable()
+        try cache.compact()
+      } else {
+        let cache: WriteOnceDictionary<String, String> = try path.writeOnce()
+        try cache.compact()
+      }
+    }
+    StoreProbe.say("done")
   }
 
   /// Values say which key they belong to: a wrong or mixed one gives itself away.

@@ -37,6 +37,11 @@ enum Command: String {
   case die
   /// `KEY`: stores a value whose encoder traps.
   case trap
+  /// `BARRIER VALUE COUNT`: stores a value for each of many keys unless there is one; prints what is
+  /// there then, for each.
+  case raceMany = "race-many"
+  /// `BARRIER COUNT KIND`: compacts again and again.
+  case compact
   /// `BARRIER SEED COUNT`: stores, reads and removes; prints every wrong value it sees.
   case hammer
   /// `WRITER START`: stores values that say whose they are for ever; prints each one.
@@ -60,6 +65,8 @@ enum Command: String {
     case .serve: try serve(cache)
     case .die: try die(cache, arguments)
     case .trap: try trap(cache, arguments)
+    case .raceMany: try raceMany(cache, arguments)
+    case .compact: try compact(cache, arguments)
     case .hammer: try hammer(cache, arguments)
     case .write: try write(cache, arguments)
     case .read: try read(cache, arguments)

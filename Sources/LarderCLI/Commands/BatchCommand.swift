@@ -22,7 +22,7 @@ struct BatchCommand: ParsableCommand {
       EXAMPLES:
         larder batch CACHE --yes < script
         larder batch CACHE nightly.larder --ndjson --yes --keep-going
-        printf 'filter status:invalid\\nmark all\\ndelete\\n' | larder batch CACHE --dry-run
+        larder batch CACHE --dry-run < script.larder
         larder batch --commands              every command, with what it takes
       """)
 

@@ -18,6 +18,7 @@ private struct ModelRun {
   /// What is done in a step; what is named twice is done twice as often.
   private enum Step: CaseIterable {
     case store, storeAgain, storeIfAbsent, fetch, fetchAgain, remove, damage, forget, reopen, clear
+    case compact
   }
 
   let cache: Cache
@@ -51,6 +52,7 @@ private struct ModelRun {
     case .reopen:
       dictionary = try cache.mutable(number.isMultiple(of: 5) ? .powerLoss : .processCrash)
     case .clear: try clear()
+    case .compact: try dictionary.compact()
     }
   }
 
@@ -89,7 +91,7 @@ private struct ModelRun {
   }
 
   private mutating func damage(_ key: String) throws {
-    guard values[key] != nil, !damaged.contains(key) else { return }
+    guard values[key] != nil, !damaged.contains(key), try cache.isLoose(key) else { return }
     let part = EntryPart.allCases.randomElement(using: &random) ?? .value
     try cache.damage(
       key, part, DamageKind.small.randomElement(using: &random) ?? .emptied)

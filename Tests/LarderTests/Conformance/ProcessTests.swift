@@ -16,12 +16,22 @@ struct ProcessTests {
     _ count: Int, _ cache: Cache, _ arguments: @escaping @Sendable (Int) -> [String],
     named command: String
   ) async throws -> [String] {
+    try await race(count, cache) { (command, arguments($0)) }
+  }
+
+  private func race(
+    _ count: Int, _ cache: Cache,
+    _ commands: @escaping @Sendable (Int) -> (name: String, arguments: [String])
+  ) async throws -> [String] {
     let barrier = Barrier(cache.directory.appending("barrier"))
-    let start = [command, cache.path.string, barrier.path.string]
+    let places = [cache.path.string, barrier.path.string]
     return try await withThrowingTaskGroup(of: String.self) { group in
       for number in 0..<count {
+        let command = commands(number)
         group.addTask {
-          try ChildProcess.run(Products.storeProbe, start + arguments(number)).outputText
+          try ChildProcess.run(
+            Products.storeProbe, [command.name] + places + command.arguments
+          ).outputText
         }
       }
       barrier.lower()
@@ -105,14 +115,24 @@ struct ProcessTests {
 
   @Test(
     "killed before any change of the disk leave the old value or the new one, and the next works",
-    arguments: ["store", "replace", "remove", "clear"])
-  func killed(kind: String) throws {
+    arguments: [
+      ("store", false), ("replace", false), ("remove", false), ("replace", true),
+      ("remove", true), ("clear", true), ("store-many", true),
+    ])
+  func killed(kind: String, isPacked: Bool) throws {
     for step in 1...200 {
       let cache = try Cache()
-      if kind != "store" { try cache.mutable().store("old", for: "a") }
+      if kind != "store" {
+        let dictionary = try cache.mutable()
+        if isPacked {
+          try dictionary.store(contentsOf: [("a", kind == "remove" ? "older" : "old")])
+        }
+        // A loose one, in a removal before a packed one.
+        if !isPacked || kind == "remove" { try dictionary.store("old", for: "a") }
+      }
       let outcome = try run(["die", cache.path.string, "a", "\(step)", kind])
       let old = kind == "store" ? nil : "old"
-      let new = kind == "store" || kind == "replace" ? "new" : nil
+      let new = kind == "remove" || kind == "clear" ? nil : "new"
       let dictionary = try cache.mutable()
       let value = try dictionary.value(for: "a")
       #expect(value == old || value == new, "step \(step)")
@@ -130,6 +150,65 @@ struct ProcessTests {
       #expect(outcome.status == .signaled(SIGKILL))
     }
     Issue.record("the process never survived")
+  }
+
+  @Test("killed before any change of the disk while compacting leave every entry as it was")
+  func killedCompactor() throws {
+    let values = ["a": "2", "b": "1", "c": "1"]
+    for step in 1...200 {
+      let cache = try Cache()
+      let dictionary = try cache.mutable()
+      try dictionary.store(contentsOf: [("a", "1"), ("b", "1"), ("d", "1")])
+      for (key, value) in ["a": "2", "c": "1"] { try dictionary.store(value, for: key) }
+      try dictionary.remove("d")
+      dictionary.close()
+      let outcome = try run(["die", cache.path.string, "a", "\(step)", "compact"])
+      for reader in [dictionary, try cache.mutable()] {
+        for key in ["a", "b", "c", "d"] {
+          #expect(try reader.value(for: key) == values[key], "\(key), step \(step)")
+        }
+      }
+      try dictionary.compact()
+      for key in ["a", "b", "c", "d"] {
+        #expect(try dictionary.value(for: key) == values[key], "\(key), step \(step)")
+      }
+      #expect(try cache.looseCount() == 0, "step \(step)")
+      #expect(try cache.names("packs").count == 1, "step \(step)")
+      #expect(try cache.names("staging") == [], "step \(step)")
+      if outcome.status == .exited(0) { return }
+      #expect(outcome.status == .signaled(SIGKILL))
+    }
+    Issue.record("the process never survived")
+  }
+
+  @Test(
+    "that store the same keys while another compacts have one winner for each",
+    arguments: EngineKind.allCases)
+  func oneWinnerAcrossCompaction(kind: EngineKind) async throws {
+    let cache = try Cache(kind)
+    _ = try cache.once()
+    let outputs = try await race(9, cache) { number in
+      number == 8 ? ("compact", ["25", "write-once"]) : ("race-many", ["value \(number)", "40"])
+    }
+    #expect(outputs.contains("done\n"))
+    let lines = outputs.flatMap { $0.split(separator: "\n").map(String.init) }
+    #expect(!lines.contains { $0.hasPrefix("wrong") })
+    #expect(lines.count { $0.hasSuffix(" won") } == 40)
+    let seen = Set(lines.filter { $0.contains("=") })
+    #expect(seen.count == 40, "all readers see the winners' values: \(seen.sorted())")
+    #expect(try cache.leftovers() == [])
+  }
+
+  @Test(
+    "that store, replace and remove while another compacts never see a wrong value",
+    arguments: EngineKind.allCases)
+  func hammerAcrossCompaction(kind: EngineKind) async throws {
+    let cache = try Cache(kind)
+    let lines = try await race(5, cache) { number in
+      number == 4 ? ("compact", ["20", "mutable"]) : ("hammer", ["\(700 + number)", "200"])
+    }
+    #expect(lines == [String](repeating: "done\n", count: 5))
+    #expect(try cache.leftovers() == [])
   }
 
   /// The kernel kills the process right where a file would grow beyond the limit: for a database in

@@ -102,6 +102,13 @@ struct Cache {
     try POSIXDiskReader().names(in: path.appending(directory)).map(\.string)
   }
 
+  /// Whether an entry is not in a pack.
+  func isLoose(_ key: String) throws -> Bool {
+    guard engine == .directory else { return true }
+    let place = try entry(key)
+    return (try? POSIXDiskReader().status(of: place)) != nil
+  }
+
   /// How many entries lie as files of their own.
   func looseCount() throws -> Int {
     try names("entries").reduce(0) { try $0 + names("entries/\($1)").count }

@@ -40,7 +40,9 @@ final class StoreConnection: Sendable {
     configuration.readonly = purpose == .readingStill
     configuration.busyMode = .callback { settings.waits(attempt: $0) }
     configuration.prepareDatabase { database in
-      sqlite3_limit(database.sqliteConnection, SQLITE_LIMIT_ATTACHED, 0)
+      // `VACUUM` builds the new database as an attached one.
+      sqlite3_limit(
+        database.sqliteConnection, SQLITE_LIMIT_ATTACHED, purpose == .writing ? 1 : 0)
       // Nothing is mapped: a file that a foreign hand cuts short must not kill its readers.
       try database.execute(
         sql: """
