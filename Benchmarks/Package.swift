@@ -13,7 +13,7 @@ let package = Package(
     .executableTarget(
       name: "storefloor", cSettings: [.unsafeFlags(["-O2"])],
       linkerSettings: [.linkedLibrary("sqlite3")]),
-    // A link to ../Sources/LarderPickle, which is no product.
+    // A link to ../Sources/LarderPickle, which is no product; `run` makes it.
     .target(name: "PickleSource"),
     .executableTarget(name: "PickleWalk", dependencies: ["PickleSource"]),
     .executableTarget(

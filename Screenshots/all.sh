@@ -13,7 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$scratch/dark/larder" "$scratch/light/larder" "$scratch/caches"
 echo "theme = light" >"$scratch/light/larder/config"
 # Only for the list of caches; every other picture makes a demo of its own, so that none depends on another.
-TMPDIR=$scratch/caches "$larder" demo --quiet >/dev/null 2>&1 || true
+TMPDIR=$scratch/caches "$larder" demo </dev/null >/dev/null 2>&1 || true
 demos=$(echo "$scratch"/caches/*)
 
 shoot() { # PAPER OUT COLSxROWS WAIT-FOR COMMAND KEYS...
@@ -38,11 +38,11 @@ picture findings 120x34 2
 picture map 120x34 3 n
 picture histogram 120x34 4
 picture items 120x34 5
-picture quarantine 120x34 R wait:plan y wait:done 6
-picture journal 120x34 R wait:plan y wait:done 7
+picture quarantine 120x34 R wait:plan y "wait:takes it back" 6
+picture journal 120x34 R wait:plan y "wait:takes it back" 7
 shoot dark home 120x20 faulty "XDG_CACHE_HOME=$demos $larder"
 shoot light home-light 120x20 faulty "XDG_CACHE_HOME=$demos $larder"
 
 "$here/animate.sh" "$here/recovery.gif" 110x30 larder "read 100 %" \
   "env XDG_CONFIG_HOME=$scratch/dark TMPDIR=$scratch $larder demo" \
-  2:x 2.5:R 3:wait:plan 1.5:y 2:wait:done 2.5:6 1.5:u 2:wait:plan 1.5:y 2:wait:done
+  2:x 2.5:R 3:wait:plan 1.5:y "2:wait:takes it back" 2.5:6 1.5:u 2:wait:plan 1.5:y 2.5:1
