@@ -1,17 +1,14 @@
 internal import Larder
-internal import Synchronization
 internal import SystemPackage
 
 /// One scan of a native directory: first what lies beside the entries, then these on several
 /// threads.
 ///
 /// Safe to use from any thread. The threads share the names of the shards, a few at a time.
-final class NativeScan: Sendable {
+struct NativeScan: DeliveringScan {
   let cache: NativeDirectory
   let depth: Depth
-  private let deliver: @Sendable (ScanBatch) -> ScanDecision
-  private let isStopped = Atomic(false)
-  private let isIncomplete = Atomic(false)
+  let delivery: ScanDelivery
 
   init(
     _ cache: NativeDirectory, depth: Depth,
@@ -19,20 +16,8 @@ final class NativeScan: Sendable {
   ) {
     self.cache = cache
     self.depth = depth
-    self.deliver = deliver
+    delivery = ScanDelivery(deliver)
   }
-
-  /// Whether the receiver has had enough.
-  var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
-
-  /// Hands over what was found.
-  func send(_ batch: ScanBatch) {
-    if batch.isEmpty || hasStopped { return }
-    if deliver(batch) == .stop { isStopped.store(true, ordering: .relaxed) }
-  }
-
-  /// Remembers that something could not be read.
-  func markIncomplete() { isIncomplete.store(true, ordering: .relaxed) }
 
   func run(threads: Int) throws(LarderError) -> ScanOutcome {
     try NativeSurvey(self).run()
@@ -47,6 +32,6 @@ final class NativeScan: Sendable {
       }
     }
     NativePacks(cache).scan(depth: depth, self)
-    return ScanOutcome(isComplete: !hasStopped && !isIncomplete.load(ordering: .relaxed))
+    return ScanOutcome(isComplete: delivery.isComplete)
   }
 }

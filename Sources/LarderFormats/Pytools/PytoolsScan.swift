@@ -1,5 +1,4 @@
 internal import Larder
-internal import Synchronization
 internal import SystemPackage
 
 /// One scan of a pytools directory cache: first what lies in the container itself, then all entries
@@ -7,12 +6,10 @@ internal import SystemPackage
 ///
 /// Safe to use from any thread. The threads share the names of the container: each takes some of
 /// them at a time, so that nothing is kept but what is under way.
-final class PytoolsScan: Sendable {
+struct PytoolsScan: DeliveringScan {
   let cache: PytoolsDirectory
   let depth: Depth
-  private let deliver: @Sendable (ScanBatch) -> ScanDecision
-  private let isStopped = Atomic(false)
-  private let isIncomplete = Atomic(false)
+  let delivery: ScanDelivery
 
   init(
     _ cache: PytoolsDirectory, depth: Depth,
@@ -20,20 +17,8 @@ final class PytoolsScan: Sendable {
   ) {
     self.cache = cache
     self.depth = depth
-    self.deliver = deliver
+    delivery = ScanDelivery(deliver)
   }
-
-  /// Whether the receiver has had enough.
-  var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
-
-  /// Hands over what was found.
-  func send(_ batch: ScanBatch) {
-    if batch.isEmpty || hasStopped { return }
-    if deliver(batch) == .stop { isStopped.store(true, ordering: .relaxed) }
-  }
-
-  /// Remembers that something could not be read.
-  func markIncomplete() { isIncomplete.store(true, ordering: .relaxed) }
 
   func run(threads: Int) throws(LarderError) -> ScanOutcome {
     let survey = ContainerSurvey(self)
@@ -47,7 +32,6 @@ final class PytoolsScan: Sendable {
     Workers.run(threads) { _ in
       EntryScanner(self, locked: locked)?.run(names)
     }
-    return ScanOutcome(
-      isComplete: !hasStopped && !isIncomplete.load(ordering: .relaxed))
+    return ScanOutcome(isComplete: delivery.isComplete)
   }
 }
