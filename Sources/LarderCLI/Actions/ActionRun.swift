@@ -75,10 +75,12 @@ struct ActionRun {
   private func carryOut(
     _ planned: [Planned], _ total: Int, _ report: ActionReport, _ status: inout ActionStatus
   ) throws(LarderError) {
+    let invocation = Invocation(command: Self.command)
     var before = 0
     for planned in planned where !planned.plan.isEmpty && !Interrupts.isStopped {
       do throws(LarderError) {
-        let result = try planned.mender.carryOut(planned.plan, command: Self.command) { state in
+        let result = try planned.mender.carryOut(planned.plan, invocation: invocation) {
+          state in
           console.showProgress(before + state.finished, of: total, unit: "steps")
           return Interrupts.isStopped ? .stop : .goOn
         }

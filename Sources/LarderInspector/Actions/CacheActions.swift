@@ -35,7 +35,7 @@ package struct CacheActions: Sendable {
     trusting trust: LockTrust = .certain, shouldStop: () -> Bool = { false }
   ) throws(LarderError) -> [CachePlan] {
     switch action {
-    case .undo: return [try undoPlan(targets)]
+    case .undo: return try undoPlans(targets)
     case .purge: return try purgePlans(targets)
     case .delete, .repair, .recover, .compact, .validate: break
     }
@@ -56,16 +56,24 @@ package struct CacheActions: Sendable {
     try Mender(caches[cache], shelter: shelter)
   }
 
-  /// Plans to take back a run, steps of one, or the last action on whichever cache it was.
-  private func undoPlan(_ targets: ActionTargets) throws(LarderError) -> CachePlan {
+  /// Plans to take back a run, steps of one, or the last action in all caches that it went over.
+  private func undoPlans(_ targets: ActionTargets) throws(LarderError) -> [CachePlan] {
     switch targets {
-    case .run(let run): return try undoPlan(in: run.cache, run: run.run)
-    case .steps(let run, let steps): return try undoPlan(in: run.cache, run: run.run, steps: steps)
+    case .run(let run): return [try undoPlan(in: run.cache, run: run.run)]
+    case .steps(let run, let steps):
+      return [try undoPlan(in: run.cache, run: run.run, steps: steps)]
     case .entries, .marked, .items, .everything:
-      guard let cache = try cacheActedOnLast() else {
+      if caches.count == 1 { return [try undoPlan(in: 0)] }
+      let last = QuarantinedRun.ofLastAction(
+        among: try caches.indices.map { cache throws(LarderError) in
+          try mender(cache).quarantine().runs()
+        })
+      guard !last.isEmpty else {
         throw LarderError(.noSuchEntry, "there is nothing to take back here")
       }
-      return try undoPlan(in: cache)
+      return try last.map { cache, run throws(LarderError) in
+        try undoPlan(in: cache, run: run.number)
+      }
     }
   }
 
@@ -76,18 +84,6 @@ package struct CacheActions: Sendable {
     return CachePlan(
       cache: cache, plan: try mender.undoPlan(run: run, steps: steps),
       quarantine: mender.arena.quarantinePath)
-  }
-
-  private func cacheActedOnLast() throws(LarderError) -> Int? {
-    if caches.count == 1 { return 0 }
-    var last: (cache: Int, began: Timestamp)?
-    for index in caches.indices {
-      let runs = try mender(index).quarantine().runs()
-      guard let run = runs.last(where: { $0.state == .complete || $0.state == .interrupted })
-      else { continue }
-      if last.map({ $0.began < run.began }) ?? true { last = (index, run.began) }
-    }
-    return last?.cache
   }
 
   /// Plans to remove for good what a run took out, or all that lies in the quarantines.
@@ -141,11 +137,12 @@ package struct CacheActions: Sendable {
   ) throws(LarderError) -> ActionResult {
     let total = plans.reduce(0) { $0 + $1.plan.steps.count }
     var sum = ActionResult(action: plans.first?.plan.action ?? .delete)
+    let invocation = Invocation(command: command)
     var finished = 0
     for plan in plans where !plan.plan.isEmpty && !sum.isCancelled {
       let (before, bytes) = (finished, sum.bytes)
       sum.add(
-        try mender(plan.cache).carryOut(plan.plan, command: command) { state in
+        try mender(plan.cache).carryOut(plan.plan, invocation: invocation) { state in
           progress(
             ActionProgress(
               finished: before + state.finished, total: total, bytes: bytes &+ state.bytes))

@@ -31,7 +31,7 @@ package struct Executor: Sendable {
   ///
   /// - Parameters:
   ///   - plan: A plan for this cache.
-  ///   - command: The command that was given, for the journal.
+  ///   - invocation: What it was asked for with, for the journal.
   ///   - progress: Told after each step; its answer may stop before the next.
   /// - Returns: What became of each step.
   /// - Throws: ``LarderError`` where nothing was begun, or where the journal cannot be written any
@@ -39,7 +39,7 @@ package struct Executor: Sendable {
   /// - Complexity: O(*n*) in the steps, each with a bounded number of system calls, and two
   ///   barriers for every thousand of them.
   package func carryOut(
-    _ plan: Plan, command: [String] = [],
+    _ plan: Plan, invocation: Invocation = Invocation(),
     progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
   ) throws(LarderError) -> ActionResult {
     guard plan.cache == arena.cachePath else { throw .foreignPlan(plan.cache, arena.cachePath) }
@@ -47,7 +47,7 @@ package struct Executor: Sendable {
     try Settlement(arena: arena, disk: disk).bringLocksHome()
     guard !plan.isEmpty else { return ActionResult(action: plan.action) }
     let session = try RunSession.begin(
-      plan.action, steps: plan.steps.count, command: command, in: arena, on: disk)
+      plan.action, steps: plan.steps.count, invocation: invocation, in: arena, on: disk)
     var execution = Execution(plan: plan, cache: cache, session: session)
     do throws(Errno) {
       try execution.run(progress)

@@ -62,23 +62,24 @@ package struct Mender: Sendable {
   ///
   /// - Parameters:
   ///   - plan: A plan for this cache.
-  ///   - command: The command that was given, for the journal.
+  ///   - invocation: What it was asked for with, for the journal.
   ///   - progress: Told after each step; its answer may stop before the next.
   /// - Returns: What became of each step.
   /// - Throws: ``LarderError`` where nothing was begun, or the journal cannot be written any more.
   package func carryOut(
-    _ plan: Plan, command: [String] = [],
+    _ plan: Plan, invocation: Invocation = Invocation(),
     progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
   ) throws(LarderError) -> ActionResult {
     let disk = try door { () throws(Errno) in try POSIXDisk(beneath: arena.root) }
     return try Self.carryOut(
-      plan, on: cache, in: arena, disk: disk, command: command, progress: progress)
+      plan, on: cache, in: arena, disk: disk, invocation: invocation, progress: progress)
   }
 
   /// Carries out a plan of any action through a door of choice.
   package static func carryOut(
     _ plan: Plan, on cache: any MendableCache, in arena: Arena, disk: any Disk,
-    command: [String] = [], progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
+    invocation: Invocation = Invocation(),
+    progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
   ) throws(LarderError) -> ActionResult {
     switch plan.action {
     case .undo:
@@ -91,7 +92,7 @@ package struct Mender: Sendable {
       return try Purge(arena: arena, disk: disk).carryOut(plan, progress: progress)
     case .delete, .validate, .repair, .compact, .recover:
       return try Executor(cache: cache, arena: arena, disk: disk)
-        .carryOut(plan, command: command, progress: progress)
+        .carryOut(plan, invocation: invocation, progress: progress)
     }
   }
 

@@ -20,22 +20,25 @@ package struct QuarantinedRun: Sendable, Equatable {
   package var action: Action
   /// When it began.
   package var began: Timestamp
-  /// The command that was given, one argument an element; empty where none was.
-  package var command: [String]
+  /// What it was asked for with.
+  package var invocation: Invocation
   /// The number of things that the quarantine holds of it now.
   package var items: Int
   /// Their size, in bytes.
   package var bytes: Int64
 
+  /// The command that was given, one argument an element; empty where none was.
+  package var command: [String] { invocation.command }
+
   package init(
-    number: Int, state: State, action: Action, began: Timestamp, command: [String], items: Int,
+    number: Int, state: State, action: Action, began: Timestamp, invocation: Invocation, items: Int,
     bytes: Int64
   ) {
     self.number = number
     self.state = state
     self.action = action
     self.began = began
-    self.command = command
+    self.invocation = invocation
     self.items = items
     self.bytes = bytes
   }

@@ -100,17 +100,20 @@ extension JournalRecord.Beginning {
     json.field("run", run)
     json.field("action", action.rawValue)
     json.field("began", began)
-    json.field("command", command)
+    json.field("command", invocation.command)
+    json.field("invocation", invocation.id)
     json.field("steps", steps)
   }
 
   fileprivate init?(_ json: JSONValue) {
     guard json["schema"]?.int == Self.schema, let run = json["run"]?.int,
       let action = json["action"]?.text.flatMap(Action.init), let began = json["began"]?.timestamp,
-      let command = json["command"]?.elements, let steps = json["steps"]?.int
+      let command = json["command"]?.elements, let id = json["invocation"]?.text,
+      let steps = json["steps"]?.int
     else { return nil }
     self.init(
-      run: run, action: action, began: began, command: command.compactMap(\.text), steps: steps)
+      run: run, action: action, began: began,
+      invocation: Invocation(command: command.compactMap(\.text), id: id), steps: steps)
   }
 }
 

@@ -32,7 +32,7 @@ enum JournalRecord: Equatable {
     var run: Int
     var action: Action
     var began: Timestamp
-    var command: [String]
+    var invocation: Invocation
     var steps: Int
   }
 

@@ -6,7 +6,7 @@ extension RunSession {
   ///
   /// On return the beginning is durable.
   static func begin(
-    _ action: Action, steps: Int, command: [String], in arena: Arena, on disk: any Disk
+    _ action: Action, steps: Int, invocation: Invocation, in arena: Arena, on disk: any Disk
   ) throws(LarderError) -> RunSession {
     let layout = QuarantineLayout(directory: arena.quarantine)
     do throws(Errno) {
@@ -14,7 +14,7 @@ extension RunSession {
       let run = try makeRunDirectory(layout, disk)
       let began = try disk.status(of: layout.run(run)).modified
       let beginning = JournalRecord.Beginning(
-        run: run, action: action, began: began, command: command, steps: steps)
+        run: run, action: action, began: began, invocation: invocation, steps: steps)
       try disk.create(
         layout.journal(of: run), JournalFile.encode([.begin(beginning)]), mode: 0o600)
       var session = try RunSession(run: run, arena: arena, disk: disk)

@@ -105,7 +105,7 @@ package struct Quarantine: Sendable {
       }
     return QuarantinedRun(
       number: log.beginning.run, state: log.state, action: log.beginning.action,
-      began: log.beginning.began, command: log.beginning.command, items: holding.steps,
+      began: log.beginning.began, invocation: log.beginning.invocation, items: holding.steps,
       bytes: holding.bytes)
   }
 }

@@ -14,7 +14,8 @@ struct JournalTests {
   static let records: [JournalRecord] = [
     .begin(
       JournalRecord.Beginning(
-        run: 7, action: .repair, began: time, command: ["larder", "repair", "a b\n"], steps: 3)),
+        run: 7, action: .repair, began: time,
+        invocation: Invocation(command: ["larder", "repair", "a b\n"], id: "1f"), steps: 3)),
     .lock(inode: .max),
     .parent(JournalRecord.ParentNote(number: 0, path: FilePath(), mode: 0o755, modified: time)),
     .parent(JournalRecord.ParentNote(number: 1, path: hardPath, mode: 0o2770, modified: time)),

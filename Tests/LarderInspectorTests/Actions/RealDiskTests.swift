@@ -67,7 +67,8 @@ struct RealDiskTests {
     let plan = try mender.plan(.repair, for: everything(cache))
     #expect(try mender.preview(plan).done == plan.steps.count)
     #expect(try differences() == [])
-    let result = try mender.carryOut(plan, command: ["larder", "repair"])
+    let result = try mender.carryOut(
+      plan, invocation: Invocation(command: ["larder", "repair"]))
     #expect(result.done == 7, "\(result)")
     #expect(try cache.all().entries.map(\.name) == ["a"])
     let undo = try mender.carryOut(mender.undoPlan())

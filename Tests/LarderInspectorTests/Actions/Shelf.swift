@@ -74,7 +74,8 @@ struct Shelf {
     _ plan: Plan, progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
   ) throws -> ActionResult {
     try Mender.carryOut(
-      plan, on: cache, in: arena, disk: disk, command: ["larder", plan.action.rawValue],
+      plan, on: cache, in: arena, disk: disk,
+      invocation: Invocation(command: ["larder", plan.action.rawValue]),
       progress: progress)
   }
 

@@ -142,7 +142,7 @@ struct RunJourneyTests {
     let evil = "a\u{1b}]0;x\u{07}\u{202e}\u{200b}\n\u{9b}31m"
     var bench = Bench.sample(lines: 60, columns: 200, glyphs: glyphs)
     var runs = Sample.runs
-    runs[2].run.command = ["larder", evil]
+    runs[2].run.invocation = Invocation(command: ["larder", evil])
     let item = QuarantinedItem(
       run: 3, step: 0, subject: .item(FilePath(evil)), reason: Reason(code: evil, title: evil),
       names: [QuarantinedItem.Name(original: FilePath(evil), path: FilePath(evil))], bytes: 1)

@@ -24,7 +24,8 @@ extension Sample {
     CacheRun(
       cache: 0,
       run: QuarantinedRun(
-        number: number, state: state, action: action, began: Sample.age(age), command: command,
+        number: number, state: state, action: action, began: Sample.age(age),
+        invocation: Invocation(command: command, id: "\(number)"),
         items: items, bytes: bytes))
   }
 

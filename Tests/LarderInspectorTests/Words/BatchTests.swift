@@ -82,7 +82,8 @@ private final class ShelfWorld: BatchWorld {
     var result: ActionResult?
     for plan in plans {
       result = try Mender.carryOut(
-        plan.plan, on: shelf.cache, in: shelf.arena, disk: shelf.disk, command: [line])
+        plan.plan, on: shelf.cache, in: shelf.arena, disk: shelf.disk,
+        invocation: Invocation(command: [line]))
     }
     return result
   }
