@@ -144,9 +144,7 @@ extension Inspector {
   /// What the help page says at this width.
   var helpLines: [StyledLine] {
     guard page == .help, !Layout.isTooSmall(size) else { return [] }
-    let columns =
-      Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
-      .mainInside.size.columns - 2
+    let columns = Layout.ofHelp(size).mainInside.size.columns - 2
     return HelpPage.lines(keys, columns: columns, glyphs: glyphs, place: placeBeforeHelp)
   }
 }

@@ -164,15 +164,7 @@ extension Inspector {
 extension Inspector {
   private mutating func move(_ command: Command) {
     if place == .map { return moveMap(command) }
-    let height = pageHeight
-    switch command {
-    case .moveUp: move(by: -1)
-    case .moveDown: move(by: 1)
-    case .pageUp: move(by: -max(1, height - 1))
-    case .pageDown: move(by: max(1, height - 1))
-    case .moveToTop: move(by: -.max / 2)
-    default: move(by: .max / 2)
-    }
+    if let lines = command.lines(ofPage: pageHeight) { move(by: lines) }
   }
 
   private var pageHeight: Int {
@@ -186,24 +178,20 @@ extension Inspector {
 
   /// Moves what the keyboard is on by some lines; far beyond the end is the end.
   mutating func move(by lines: Int) {
-    let height = pageHeight
     switch place {
-    case .list: cursor.move(to: clamped(cursor.position, lines, listing.count), in: listing)
+    case .list:
+      cursor.move(to: cursor.position.moved(by: lines, within: listing.count), in: listing)
     case .findings, .histogram, .items, .quarantine, .journal:
-      list.move(to: clamped(list.position, lines, rowCount))
-    case .detail, .pane: detail.list.move(to: clamped(detail.list.position, lines, detail.count))
+      list.move(to: list.position.moved(by: lines, within: rowCount))
+    case .detail, .pane:
+      detail.list.move(to: detail.list.position.moved(by: lines, within: detail.count))
     case .help:
       let count = helpLines.count
-      helpScroll.move(to: clamped(helpScroll.top, lines, count), count: count, height: height)
+      let top = helpScroll.top.moved(by: lines, within: count)
+      helpScroll.move(to: top, count: count, height: pageHeight)
     case .plan: movePlan(by: lines)
     case .sortMenu: moveSortMenu(by: lines)
     case .prompt, .running, .map, .home: break
     }
-  }
-
-  /// Returns a line moved, within what there is.
-  func clamped(_ line: Int, _ lines: Int, _ count: Int) -> Int {
-    let (moved, overflow) = line.addingReportingOverflow(lines)
-    return max(0, min(overflow ? (lines > 0 ? .max : 0) : moved, count - 1))
   }
 }

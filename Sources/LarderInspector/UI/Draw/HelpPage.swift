@@ -147,3 +147,20 @@ extension Place {
     }
   }
 }
+
+extension Screen {
+  /// Draws the help page from one of its lines on.
+  mutating func drawHelp(_ lines: [StyledLine], from top: Int, title: String) {
+    let layout = Layout.ofHelp(size)
+    let inside = layout.mainInside
+    fill(layout.main)
+    if layout.isFramed { drawBox(layout.main, title: title, style: .focus) }
+    for (offset, line) in lines.dropFirst(top).prefix(inside.size.lines).enumerated() {
+      put(
+        line, line: inside.line + offset, column: inside.column + 1,
+        width: inside.size.columns - 2)
+    }
+    let bar = layout.isFramed ? inside : inside.withoutLastColumn
+    drawScrollBar(bar, top: top, count: lines.count)
+  }
+}

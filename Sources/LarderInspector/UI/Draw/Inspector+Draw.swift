@@ -17,7 +17,9 @@ extension Inspector {
     drawTabs(on: &screen, layout)
     drawBanner(on: &screen, layout)
     if page == .help {
-      drawHelp(on: &screen, layout)
+      screen.drawHelp(
+        helpLines, from: helpScroll.top,
+        title: "help: keys in the view of \(pageBeforeHelp.title) first")
     } else {
       drawPanes(on: &screen, layout)
     }
@@ -160,22 +162,6 @@ extension Inspector {
     let bar = Area(
       line: area.line, column: area.column, lines: area.size.lines, columns: area.size.columns + 1)
     screen.drawScrollBar(bar, top: top, count: document.lines.count)
-  }
-
-  private func drawHelp(on screen: inout Screen, _ layout: Layout) {
-    let whole = Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
-    let inside = whole.mainInside
-    screen.fill(whole.main)
-    let title = "help: keys in the view of \(pageBeforeHelp.title) first"
-    if whole.isFramed { screen.drawBox(whole.main, title: title, style: .focus) }
-    let lines = helpLines
-    for (offset, line) in lines.dropFirst(helpScroll.top).prefix(inside.size.lines).enumerated() {
-      screen.put(
-        line, line: inside.line + offset, column: inside.column + 1,
-        width: inside.size.columns - 2)
-    }
-    let bar = whole.isFramed ? inside : inside.withoutLastColumn
-    screen.drawScrollBar(bar, top: helpScroll.top, count: lines.count)
   }
 }
 

@@ -55,6 +55,11 @@ struct Layout: Equatable {
     pane = Area(line: top, column: left, lines: lines, columns: size.columns - left)
   }
 
+  /// Where the help page stands: over everything between header and footer.
+  static func ofHelp(_ size: Size) -> Layout {
+    Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
+  }
+
   /// The cells of the list or page within its frame, with a blank on each side.
   var mainInside: Area { isFramed ? main.inside : main }
 

@@ -31,7 +31,7 @@ extension Inspector {
     guard case .plan(var view) = dialog else { return }
     let area = planArea(view)
     let facts = view.facts(columns: area.size.columns, glyphs: glyphs).count
-    view.cursor = max(1, clamped(view.cursor, lines, view.lineCount))
+    view.cursor = max(1, view.cursor.moved(by: lines, within: view.lineCount))
     let (count, height) = (facts + view.lineCount, area.size.lines)
     // At the first step the facts above it are of interest, too.
     view.scroll.show(view.cursor == 1 ? 0 : facts + view.cursor, count: count, height: height)

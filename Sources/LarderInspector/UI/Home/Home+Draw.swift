@@ -16,7 +16,7 @@ extension Home {
     drawTitle(on: &screen)
     drawPlaces(on: &screen)
     if page == .help {
-      drawHelp(on: &screen)
+      screen.drawHelp(helpLines, from: helpScroll.top, title: "help")
     } else {
       drawList(on: &screen)
       drawFacts(on: &screen)
@@ -64,19 +64,6 @@ extension Home {
     let shown = TextFit.clipped(places, to: room, glyphs: glyphs)
     screen.put(shown, line: 1, column: 1, style: .dim)
   }
-
-  private func drawHelp(on screen: inout Screen) {
-    let layout = Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true)
-    if layout.isFramed { screen.drawBox(layout.main, title: "help", style: .focus) }
-    let lines = helpLines
-    for (offset, line) in lines.dropFirst(helpScroll.top).prefix(helpArea.size.lines).enumerated() {
-      screen.put(
-        line, line: helpArea.line + offset, column: helpArea.column + 1,
-        width: helpArea.size.columns - 2)
-    }
-    let bar = layout.isFramed ? helpArea : helpArea.withoutLastColumn
-    screen.drawScrollBar(bar, top: helpScroll.top, count: lines.count)
-  }
 }
 
 // Where things stand.
@@ -111,9 +98,7 @@ extension Home {
     return Array((message?.lines(columns: size.columns, glyphs: glyphs) ?? []).prefix(2))
   }
 
-  var helpArea: Area {
-    Layout(size: size, hasBanner: false, messageLines: 0, isWhole: true).mainInside
-  }
+  var helpArea: Area { Layout.ofHelp(size).mainInside }
 
   var helpLines: [StyledLine] {
     guard page == .help, !Layout.isTooSmall(size) else { return [] }

@@ -29,12 +29,6 @@ extension Home {
     // A message has been read when the next key comes.
     message = nil
     switch command {
-    case .moveUp: move(by: -1)
-    case .moveDown: move(by: 1)
-    case .pageUp: move(by: -max(1, pageHeight - 1))
-    case .pageDown: move(by: max(1, pageHeight - 1))
-    case .moveToTop: move(by: -.max / 2)
-    case .moveToBottom: move(by: .max / 2)
     case .open: return open()
     case .sort: sort(by: order.next)
     case .validate: return lookAgain()
@@ -42,7 +36,7 @@ extension Home {
     case .close: return close()
     case .redraw: return [.redraw]
     case .leave, .quit: return [.quit]
-    default: break
+    default: if let lines = command.lines(ofPage: pageHeight) { move(by: lines) }
     }
     return []
   }
@@ -158,17 +152,12 @@ extension Home {
   private mutating func move(by lines: Int) {
     if page == .help {
       let count = helpLines.count
-      let top = Self.clamped(helpScroll.top, lines, count)
+      let top = helpScroll.top.moved(by: lines, within: count)
       helpScroll.move(to: top, count: count, height: helpArea.size.lines)
     } else {
-      position = Self.clamped(position, lines, rows.count)
+      position = position.moved(by: lines, within: rows.count)
       isPlaced = true
     }
-  }
-
-  private static func clamped(_ line: Int, _ lines: Int, _ count: Int) -> Int {
-    let (moved, overflow) = line.addingReportingOverflow(lines)
-    return max(0, min(overflow ? (lines > 0 ? .max : 0) : moved, count - 1))
   }
 
   private mutating func keepInRange() {

@@ -30,7 +30,7 @@ extension Inspector {
 
   mutating func moveSortMenu(by lines: Int) {
     guard case .sortMenu(let line) = dialog else { return }
-    dialog = .sortMenu(line: clamped(line, lines, SortColumn.menu.count))
+    dialog = .sortMenu(line: line.moved(by: lines, within: SortColumn.menu.count))
   }
 
   private mutating func sort(by column: SortColumn) {
