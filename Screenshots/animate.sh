@@ -8,16 +8,7 @@
 # Needs what make.sh needs, and: pip pillow.
 set -euo pipefail
 
-if (($# < 5)); then
-  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
-  exit 64
-fi
 source "$(dirname "$0")/session.sh"
-target=$1 size=$2 title=$3 first=$4 command=$5
-shift 5
-
-start "$size" "$command"
-wait_for "$first"
 frames=()
 for step in "1.5:" "$@"; do
   if [ -n "${step#*:}" ]; then press "${step#*:}"; fi

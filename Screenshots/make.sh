@@ -8,16 +8,7 @@
 # Needs: apt tmux librsvg2-bin fonts-jetbrains-mono fonts-wqy-microhei; pip pyte.
 set -euo pipefail
 
-if (($# < 5)); then
-  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
-  exit 64
-fi
 source "$(dirname "$0")/session.sh"
-target=$1 size=$2 title=$3 first=$4 command=$5
-shift 5
-
-start "$size" "$command"
-wait_for "$first"
 for key in "$@"; do press "$key"; done
 screen >"$work/screen.ansi"
 python3 "$here/render.py" "$work/screen.ansi" "$target" "$size" "$title"

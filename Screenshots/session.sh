@@ -1,4 +1,13 @@
-# A program in a tmux session of its own, for make.sh and animate.sh to source; sets $here and $work.
+# A program in a tmux session of its own, for make.sh and animate.sh to source. Takes the five arguments that both have,
+# and leaves the rest; sets $target, $size, $title, $here and $work.
+if (($# < 5)); then
+  # The remark at the head of the script that was called says how.
+  sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0" >&2
+  exit 64
+fi
+target=$1 size=$2 title=$3 first=$4 command=$5
+shift 5
+
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 tmux() { command tmux -S "$work/socket" -f /dev/null "$@"; }
@@ -40,3 +49,6 @@ screen() {
   done
   printf '%s\n' "$current"
 }
+
+start "$size" "$command"
+wait_for "$first"
