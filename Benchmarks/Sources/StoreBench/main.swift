@@ -9,6 +9,7 @@ import SystemPackage
 //     store-durable   the same, each on the disk before the next
 //     fetch           what is in memory
 //     fetch-disk      what is not; makes the entries first
+//     fetch-packed    the same, from a pack
 //
 // A CACHE that ends in `.sqlite` is a database, any other a directory.
 
@@ -63,9 +64,13 @@ case "fetch":
   var bytes = 0
   try measure(count) { bytes += try cache.value(for: keys[$0 % used])?.count ?? 0 }
   guard bytes == count * value.count, cache.statistics.hits >= count else { exit(1) }
-case "fetch-disk":
+case "fetch-disk", "fetch-packed":
   let cache = try open(arguments[2], CacheOptions(memory: .none))
-  for key in keys { try cache.storeIfAbsent(value, for: key) }
+  if arguments[1] == "fetch-packed" {
+    try cache.store(contentsOf: keys.map { ($0, value) })
+  } else {
+    for key in keys { try cache.storeIfAbsent(value, for: key) }
+  }
   var bytes = 0
   try measure(count) { bytes += try cache.value(for: keys[$0])?.count ?? 0 }
   guard bytes == count * value.count else { exit(1) }

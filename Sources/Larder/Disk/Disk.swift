@@ -42,6 +42,10 @@ package protocol Disk: DiskReader {
   func makeDirectory(_ path: FilePath, mode: UInt32) throws(Errno)
   /// Makes a file that does not exist yet and writes all bytes to it.
   func create(_ path: FilePath, _ bytes: [UInt8], mode: UInt32) throws(Errno)
+  /// Makes a directory that does not exist yet, and the files `key` and `value` in it.
+  ///
+  /// What was made before a failure stays.
+  func createPair(in directory: FilePath, key: [UInt8], value: [UInt8]) throws(Errno)
   /// Appends all bytes to an existing file, in one write where the system allows it.
   func append(_ bytes: [UInt8], to path: FilePath) throws(Errno)
   /// Moves a name; throws `Errno.fileExists` where the target exists, whatever it is.

@@ -21,6 +21,9 @@ struct PathScope: Sendable {
         }))
   }
 
+  /// Whether paths are the process's own.
+  var isEverything: Bool { root == nil }
+
   /// Opens a path, without following a link in its last component.
   func open(_ path: FilePath, _ flags: Int32, mode: UInt32 = 0) throws(Errno) -> Int32 {
     let flags = flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY

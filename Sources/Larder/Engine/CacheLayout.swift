@@ -4,16 +4,20 @@ package import SystemPackage
 package struct CacheLayout: Sendable, Hashable {
   /// The cache's directory, absolute.
   package let root: FilePath
+  package let entries: FilePath
+  package let staging: FilePath
 
-  package init(root: FilePath) { self.root = root }
+  package init(root: FilePath) {
+    self.root = root
+    entries = root.appending("entries")
+    staging = root.appending("staging")
+  }
 
   /// What this directory is; see ``CacheHeader``.
   package static let headerName = "larder.json"
 
   package var header: FilePath { root.appending(Self.headerName) }
-  package var entries: FilePath { root.appending("entries") }
   package var packs: FilePath { root.appending("packs") }
-  package var staging: FilePath { root.appending("staging") }
   package var sessions: FilePath { root.appending("sessions") }
   package var quarantine: FilePath { root.appending("quarantine") }
   package var generation: FilePath { root.appending("generation") }
@@ -44,19 +48,23 @@ package struct CacheLayout: Sendable, Hashable {
 
   /// The directory of an entry.
   package func entry(_ hash: KeyHash) -> FilePath {
-    FilePath("\(root.string)/\(Self.relativeEntry(hash))")
+    entries.appending(Self.shardAndName(hash))
   }
 
   /// The directory of an entry, relative to the cache's.
-  package static func relative(_ hash: KeyHash) -> FilePath { FilePath(relativeEntry(hash)) }
+  package static func relative(_ hash: KeyHash) -> FilePath {
+    FilePath("entries/\(shardAndName(hash))")
+  }
 
   /// A pack or a deletion list, relative to the cache's directory.
   package static func relativePack(_ name: String) -> FilePath { FilePath("packs/\(name)") }
 
-  private static func relativeEntry(_ hash: KeyHash) -> String {
-    let digits = hash.description.utf8
-    let cut = digits.index(digits.startIndex, offsetBy: 2)
-    return "entries/\(Substring(digits[..<cut]))/\(Substring(digits[cut...]))"
+  private static func shardAndName(_ hash: KeyHash) -> String {
+    String(unsafeUninitializedCapacity: 33) { buffer in
+      for index in 0..<32 { buffer[index < 2 ? index : index + 1] = hash.digit(index) }
+      buffer[2] = UInt8(ascii: "/")
+      return 33
+    }
   }
 
   /// Reads the hash from the two parts of an entry's name; `nil` where they are none.
@@ -137,8 +145,8 @@ package struct SessionName: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { "\(boot)-\(pid)-\(String(nonce, radix: 16))" }
 
-  /// The name of something staged.
-  func staged(_ number: UInt64) -> String { "\(description)-\(number)" }
+  /// How the names of what it stages begin; a number follows.
+  var stagedPrefix: String { "\(description)-" }
 
   /// The name of something taken out of the entries, or about to be exchanged for something there.
   ///

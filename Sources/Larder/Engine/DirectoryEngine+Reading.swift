@@ -77,14 +77,19 @@ extension DirectoryEngine {
 
   private func judge(_ reading: Reading, _ hash: KeyHash) throws(LarderError) -> Fetched {
     guard let pair = reading.pair else { return .invalid([notADirectory(hash)]) }
+    if let entry = StoredEntry(pair, hash) { return .valid(entry, reliable(pair.directory)) }
     try refuseToJudge(pair, hash)
     do throws(Findings) {
       let entry = try judge(of: hash).judge(key: pair.key, value: pair.value)
-      let stamp = EntryStamp(pair.directory)
-      return .valid(entry, stamp.isReliable(at: Clock.now()) ? stamp : nil)
+      return .valid(entry, reliable(pair.directory))
     } catch {
       return .invalid(error.all)
     }
+  }
+
+  private func reliable(_ directory: FileStatus) -> EntryStamp? {
+    let stamp = EntryStamp(directory)
+    return stamp.isReliable(at: Clock.now()) ? stamp : nil
   }
 
   func judge(of hash: KeyHash) -> PairJudge {

@@ -5,6 +5,8 @@ struct Staged {
   var path: FilePath
   /// Whether it must not be deleted: what is in it was taken out and is not in the quarantine yet.
   var isKept = false
+  /// Whether it is an entry now, and nothing is left to delete.
+  var isPublished = false
 }
 
 extension DirectoryEngine {
@@ -13,13 +15,13 @@ extension DirectoryEngine {
     let place = layout.staging.appending(session.nextName())
     do throws(Errno) {
       do throws(Errno) {
-        try disk.makeDirectory(place, mode: 0o700)
+        try disk.createPair(in: place, key: entry.key, value: entry.value)
       } catch .noSuchFileOrDirectory {
         // A foreign hand removed `staging`.
         try CacheMaker(layout: layout, disk: disk, host: host).prepare(durability)
-        try disk.makeDirectory(place, mode: 0o700)
+        try disk.createPair(in: place, key: entry.key, value: entry.value)
       }
-      try fill(place, entry)
+      try settle(staged: place)
       return Staged(path: place)
     } catch {
       discard(Staged(path: place))
@@ -27,20 +29,17 @@ extension DirectoryEngine {
     }
   }
 
-  func fill(_ place: FilePath, _ entry: EntryFiles) throws(Errno) {
-    let key = place.appending("key")
-    let value = place.appending("value")
-    try disk.create(key, entry.key, mode: 0o600)
-    try disk.create(value, entry.value, mode: 0o600)
+  /// Makes what is staged durable, if that was asked for.
+  private func settle(staged place: FilePath) throws(Errno) {
     guard durability == .powerLoss else { return }
-    try disk.syncFile(key)
-    try disk.syncFile(value)
+    try disk.syncFile(place.appending("key"))
+    try disk.syncFile(place.appending("value"))
     try disk.syncDirectory(place)
   }
 
   /// Deletes what lies in `staging/`, as far as that is possible; the next sweep does the rest.
   func discard(_ staged: Staged) {
-    guard !staged.isKept, (try? disk.status(of: staged.path)) != nil else { return }
+    if staged.isKept || staged.isPublished { return }
     var place = staged.path
     do throws(Errno) {
       if SessionName.isTakenOut(place.string) {
@@ -68,6 +67,7 @@ extension DirectoryEngine {
     for _ in 0..<Self.maximumAttempts {
       do throws(Errno) {
         try disk.replace(target, with: staged.path)
+        staged.isPublished = true
         try settleName(of: target)
         return true
       } catch {
@@ -86,13 +86,22 @@ extension DirectoryEngine {
     _ staged: inout Staged, _ entry: EntryFiles, _ session: Session, to target: FilePath
   ) throws(LarderError) {
     try disk.saying("store in", root) { () throws(Errno) in
-      for directory in [layout.entries, target.removingLastComponent()] {
+      do throws(Errno) {
+        try makeShard(of: target)
+      } catch .noSuchFileOrDirectory {
         try ignoring(.fileExists) { () throws(Errno) in
-          try disk.makeDirectory(directory, mode: 0o700)
+          try disk.makeDirectory(layout.entries, mode: 0o700)
         }
+        try makeShard(of: target)
       }
     }
     if (try? disk.status(of: staged.path)) == nil { staged = try stage(entry, session) }
+  }
+
+  private func makeShard(of entry: FilePath) throws(Errno) {
+    try ignoring(.fileExists) { () throws(Errno) in
+      try disk.makeDirectory(entry.removingLastComponent(), mode: 0o700)
+    }
   }
 
   /// Makes an entry durable that somebody else stored.

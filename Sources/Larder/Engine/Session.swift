@@ -9,16 +9,18 @@ import SystemPackage
 final class Session: Sendable {
   let name: SessionName
   private let record: any HeldFile
+  private let prefix: String
   private let counter = Atomic<UInt64>(0)
 
   init(name: SessionName, record: any HeldFile) {
     self.name = name
+    prefix = name.stagedPrefix
     self.record = record
   }
 
   /// A name in `staging/` that nobody has.
   func nextName() -> String {
-    name.staged(counter.wrappingAdd(1, ordering: .relaxed).newValue)
+    prefix + String(counter.wrappingAdd(1, ordering: .relaxed).newValue)
   }
 }
 

@@ -12,24 +12,12 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let valueCodec: CodecName
   private let policy: InvalidEntryPolicy
   private let warnings: WarningSink
-  private let memory: Mutex<Memory>
+  private let generation: any Generation
+  private let memory: Mutex<ValueMemory>
   private let flights = Flights<Key, Value>()
+  private let pairs = PairSource()
 
-  private struct Memory {
-    var values: LRU<Key, Remembered>
-    var hits = 0
-    var misses = 0
-  }
-
-  /// A value in memory, and what is needed to know whether the disk still holds it.
-  private struct Remembered {
-    var value: Value
-    var hash: KeyHash
-    /// The pair of files it was read from, or stored as.
-    var stamp: EntryStamp?
-    /// The generation in which it was known to be on disk.
-    var generation: UInt64?
-  }
+  private typealias Held = HeldValue<Key, Value>
 
   init(
     _ engine: any Engine, keys: KeyCodec<Key>, values: ValueCodec<Value>, options: CacheOptions,
@@ -44,49 +32,42 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     self.valueCodec = valueCodec
     self.warnings = warnings
     policy = options.invalidEntries
-    memory = Mutex(Memory(values: LRU(limit: options.memory)))
+    generation = engine.generation
+    memory = Mutex(ValueMemory(limit: options.memory))
   }
 
   // MARK: Reading
 
   func value(for key: Key) throws(LarderError) -> Value? {
-    if let value = remembered(key) { return value }
+    if let found = remembered(key) { return Held.of(found).value }
     return try fetch(key)
   }
 
   /// Serves from memory what is known to be on disk still.
-  private func remembered(_ key: Key) -> Value? {
-    let generation = engine.generation.stable
-    let found = memory.withLock { memory -> (value: Value, check: Remembered?)? in
-      guard let found = memory.values.use(key) else { return nil }
-      if let generation, found.generation == generation {
-        memory.hits += 1
-        return (found.value, nil)
-      }
-      return (found.value, found)
-    }
+  private func remembered(_ key: Key) -> Remembered? {
+    let generation = generation.stable
+    let hash = key.hashValue
+    let found = memory.withLock { $0.find(hash, in: generation) { Held.of($0).key == key } }
     guard let found else { return nil }
-    guard let check = found.check else { return found.value }
-    guard let stamp = check.stamp, engine.stamp(of: check.hash) == stamp else { return nil }
-    memory.withLock { memory in
-      memory.hits += 1
-      memory.values.update(key) { if $0.stamp == stamp { $0.generation = generation } }
-    }
-    return found.value
+    if found.isCurrent(in: generation) { return found }
+    guard let stamp = found.stamp, engine.stamp(of: found.hash) == stamp else { return nil }
+    memory.withLock { $0.confirm(found, hash, in: generation) }
+    return found
   }
 
   private func fetch(_ key: Key) throws(LarderError) -> Value? {
     let text = try encode(key)
     let hash = KeyHash(ofKey: text)
     // Before the entry is read: what changes meanwhile makes the generation differ.
-    let generation = engine.generation.stable
-    memory.withLock { $0.misses += 1 }
+    let generation = generation.stable
+    memory.withLock { $0.miss() }
     switch try engine.fetch(hash, key: text) {
     case .absent: return nil
     case .valid(let entry, let stamp):
       let value = try decode(entry)
+      let held = Held(key, value)
       remember(
-        Remembered(value: value, hash: hash, stamp: stamp, generation: generation), for: key,
+        Remembered(held: held, hash: hash, stamp: stamp, generation: generation), for: key,
         cost: entry.value.bytes.count)
       return value
     case .invalid(let findings):
@@ -100,7 +81,13 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private func remember(_ value: Remembered, for key: Key, cost: Int) {
     // What can be checked by neither of both is of no use in memory.
     guard value.generation != nil || value.stamp != nil else { return }
-    memory.withLock { $0.values.insert(value, for: key, cost: cost) }
+    memory.withLock {
+      $0.insert(value, for: key.hashValue, cost: cost) { Held.of($0).key == key }
+    }
+  }
+
+  private func forget(_ key: Key) {
+    memory.withLock { $0.remove(key.hashValue) { Held.of($0).key == key } }
   }
 
   // MARK: Writing
@@ -126,7 +113,7 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private func outcome(
     _ published: Published, _ key: Key
   ) throws(LarderError) -> StoreOutcome<Value> {
-    memory.withLock { $0.values.remove(key) }
+    forget(key)
     switch published {
     case .stored: return .stored
     case .replaced: return .replaced
@@ -137,8 +124,8 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   func remove(_ key: Key) throws(LarderError) -> RemoveOutcome {
     let text = try encode(key)
-    memory.withLock { $0.values.remove(key) }
-    defer { memory.withLock { $0.values.remove(key) } }
+    forget(key)
+    defer { forget(key) }
     switch try engine.remove(KeyHash(ofKey: text), key: text) {
     case .absent: return .absent
     case .removed: return .removed
@@ -179,17 +166,9 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   // MARK: Memory
 
-  func forget() {
-    memory.withLock { $0.values.removeAll() }
-  }
+  func forget() { memory.withLock { $0.removeAll() } }
 
-  var statistics: CacheStatistics {
-    memory.withLock { memory in
-      CacheStatistics(
-        hits: memory.hits, misses: memory.misses, valuesInMemory: memory.values.count,
-        bytesInMemory: memory.values.cost)
-    }
-  }
+  var statistics: CacheStatistics { memory.withLock { $0.statistics } }
 
   // MARK: Codecs
 
@@ -217,7 +196,7 @@ final class CacheCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     guard bytes.count <= limit else { throw .tooLarge("value", bytes.count, limit: limit) }
     return EntryFiles(
       key: Payload(codec: keyCodec, bytes: text), value: Payload(codec: valueCodec, bytes: bytes),
-      created: Clock.now())
+      created: Clock.now(), pair: pairs.next())
   }
 
   private func decode(_ entry: StoredEntry) throws(LarderError) -> Value {

@@ -48,13 +48,16 @@ package struct KeyHash: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// The 32 hexadecimal digits, in lower case.
   package var description: String {
     String(unsafeUninitializedCapacity: 32) { buffer in
-      for index in 0..<32 {
-        let half = index < 16 ? first : second
-        let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (index & 15)) & 15)
-        buffer[index] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      }
+      for index in 0..<32 { buffer[index] = digit(index) }
       return 32
     }
+  }
+
+  /// One of the 32 digits.
+  func digit(_ index: Int) -> UInt8 {
+    let half = index < 16 ? first : second
+    let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (index & 15)) & 15)
+    return digit < 10 ? 0x30 + digit : 0x57 + digit
   }
 
   /// Orders as the hexadecimal texts do.

@@ -6,16 +6,36 @@ extension StoredEntry {
   /// It is `nil` where anything is wrong; ``PackJudge`` says what.
   package init?(_ record: UnsafeRawBufferPointer, _ place: PackRecord) {
     guard record.count == place.length else { return nil }
-    let keyFile = UnsafeRawBufferPointer(rebasing: record[..<place.keyLength])
-    let valueFile = UnsafeRawBufferPointer(rebasing: record[place.keyLength...])
-    guard let key = try? Frame(keyFile, .key), let value = try? Frame(valueFile, .value),
-      key.header.hash == place.hash, value.header.hash == place.hash,
+    self.init(
+      key: UnsafeRawBufferPointer(rebasing: record[..<place.keyLength]),
+      value: UnsafeRawBufferPointer(rebasing: record[place.keyLength...]), place.hash)
+  }
+
+  /// Reads an entry from its two files, checking every byte of them.
+  ///
+  /// It is `nil` where anything is wrong; ``PairJudge`` says what.
+  init?(_ reading: PairReading, _ hash: KeyHash) {
+    guard case .bytes(let key) = reading.key, case .bytes(let value) = reading.value else {
+      return nil
+    }
+    let entry = key.withUnsafeBytes { key in
+      value.withUnsafeBytes { StoredEntry(key: key, value: $0, hash) }
+    }
+    guard let entry else { return nil }
+    self = entry
+  }
+
+  private init?(
+    key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ hash: KeyHash
+  ) {
+    guard let key = try? Frame(key, .key), let value = try? Frame(value, .value),
+      key.header.hash == hash, value.header.hash == hash,
       key.header.pair == value.header.pair,
       key.header.value == ValueSeal(length: value.header.payloadLength, checksum: value.checksum),
-      KeyHash(ofKey: key.payload) == place.hash
+      KeyHash(ofKey: key.payload) == hash
     else { return nil }
     self.init(
-      hash: place.hash, pair: key.header.pair,
+      hash: hash, pair: key.header.pair,
       key: Payload(codec: key.header.codec, bytes: key.payload),
       value: Payload(codec: value.header.codec, bytes: value.payload),
       created: key.header.created)
