@@ -10,6 +10,7 @@ import TestSupport
 ///     once KEY MARK       the value of a shared key, now and for ever
 ///     mine KEY MARK       the last value of an own key, until its owner stores another
 ///     seen KEY MARK       what a reader saw
+///     packed ONCE MINE    how many entries a compactor gathered in both caches
 ///     wrong KEY           a value that nobody stored
 extension Command {
   private static let sharedKeys = 400
@@ -49,6 +50,16 @@ extension Command {
       if let value = try shared.value(for: key) { report("once", key, value) }
       let other = Int.random(in: 0..<writers * Self.ownKeys, using: &random)
       if let value = try own.value(for: other) { report("seen", other, value) }
+    }
+  }
+
+  func pack(_ path: FilePath) throws {
+    let places = Places(path)
+    let shared: WriteOnceDictionary<Int, [Int]> = try places.shared.writeOnce()
+    let own: PersistentDictionary<Int, [Int]> = try places.own.mutable()
+    while true {
+      let (once, mine) = (try shared.compact().entries, try own.compact().entries)
+      StoreProbe.say("packed \(once) \(mine)")
     }
   }
 

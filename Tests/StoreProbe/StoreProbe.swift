@@ -48,6 +48,8 @@ enum Command: String {
   case write
   /// `SEED WRITERS`: reads for ever; prints each value that it sees.
   case read
+  /// Compacts both caches of the turmoil for ever; prints how many entries it gathered.
+  case pack
   /// Stores values of 4 KiB until it cannot; prints why, and what there is of them.
   case fill
   /// Opens the cache to read `KEY`, and to store another; prints both outcomes.
@@ -70,6 +72,7 @@ enum Command: String {
     case .hammer: try hammer(cache, arguments)
     case .write: try write(cache, arguments)
     case .read: try read(cache, arguments)
+    case .pack: try pack(cache)
     case .fill: try fill(cache)
     case .look: try look(cache, arguments)
     case .exhaust: try exhaust(cache)

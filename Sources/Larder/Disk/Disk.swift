@@ -18,6 +18,8 @@ package protocol DiskReader: Sendable {
   ///
   /// Throws `Errno.invalidArgument` where the path is no regular file.
   func openFile(_ path: FilePath) throws(Errno) -> any OpenedFile
+  /// The magic number of the file system that holds a directory: `statfs(2)`; 0 where it has none.
+  func fileSystemType(of directory: FilePath) throws(Errno) -> Int64
   /// Where a symbolic link leads.
   func destination(ofLink path: FilePath) throws(Errno) -> FilePath
   /// The files `key` and `value` of one directory, also if its name comes to stand for another

@@ -1,3 +1,7 @@
+internal import CLinux
+internal import Glibc
+package import SystemPackage
+
 /// Kinds of file systems, by their magic numbers.
 package enum FileSystemKind {
   /// File systems that other machines may use at the same time, or where that cannot be told (FUSE).
@@ -20,4 +24,27 @@ package enum FileSystemKind {
 
   /// Whether processes of other machines may have files on it open.
   package static func isShared(magic: Int64) -> Bool { shared.contains(magic & 0xFFFF_FFFF) }
+}
+
+extension DiskReader {
+  /// Doors to no real file system.
+  package func fileSystemType(of directory: FilePath) throws(Errno) -> Int64 { 0 }
+
+  /// Whether other machines may use a directory; it counts as no where that cannot be found out.
+  func isShared(_ directory: FilePath) -> Bool {
+    (try? fileSystemType(of: directory)).map(FileSystemKind.isShared) ?? false
+  }
+}
+
+extension POSIXDiskReader {
+  package func fileSystemType(of directory: FilePath) throws(Errno) -> Int64 {
+    DirectoryHandle(adopting: try scope.open(directory, clinux_O_PATH | O_DIRECTORY))
+      .fileSystemType()
+  }
+}
+
+extension POSIXDisk {
+  package func fileSystemType(of directory: FilePath) throws(Errno) -> Int64 {
+    try reader.fileSystemType(of: directory)
+  }
 }

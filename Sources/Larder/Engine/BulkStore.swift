@@ -19,7 +19,8 @@ extension DirectoryEngine {
 /// Stores many entries as one pack.
 ///
 /// The pack is written where nobody looks, made durable, and gets its name under the lock; keys that
-/// others stored meanwhile are left out of it.
+/// others stored meanwhile are left out of it. Under the lock only directories are looked into that
+/// changed since all were.
 struct BulkStore {
   let engine: DirectoryEngine
   let session: Session
@@ -118,7 +119,9 @@ struct BulkStore {
     _ writer: PackWriter, _ known: PackSet
   ) throws(LarderError) {
     try settleAbsence()
-    try publishLocked(writer, known)
+    var census = LooseCensus(of: isMutable ? [] : hashes, in: engine)
+    _ = try census.take()
+    try publishLocked(writer, known, &census)
     guard engine.durability == .powerLoss else { return }
     try disk.saying("store in", layout.packs) { () throws(Errno) in
       try disk.syncDirectory(layout.packs)
@@ -126,11 +129,11 @@ struct BulkStore {
   }
 
   private mutating func publishLocked(
-    _ writer: PackWriter, _ known: PackSet
+    _ writer: PackWriter, _ known: PackSet, _ census: inout LooseCensus
   ) throws(LarderError) {
     let lock = try engine.lock()
     defer { withExtendedLifetime(lock) {} }
-    let overtaken = try overtaken(since: known)
+    let overtaken = try overtaken(since: known, &census)
     outcome.stored -= overtaken.count
     outcome.alreadyPresent += overtaken.count
     try engine.publish(writer.path, writer.header, without: overtaken, session)
@@ -139,14 +142,17 @@ struct BulkStore {
   /// The keys that others stored since they were looked for: in a write-once cache theirs stay.
   ///
   /// In a mutable one a loose entry of theirs comes before ours, as if it were stored after it.
-  private func overtaken(since known: PackSet) throws(LarderError) -> Set<KeyHash> {
+  private func overtaken(
+    since known: PackSet, _ census: inout LooseCensus
+  ) throws(LarderError) -> Set<KeyHash> {
     if isMutable { return [] }
+    let loose = try census.take()
     let now = try engine.packs.current()
-    return hashes.filter { hash in
-      if engine.isThere(layout.entry(hash)) { return true }
-      guard now !== known, case .record = now.find(hash, .writeOnce) else { return false }
-      return true
-    }
+    if now === known { return loose }
+    return loose.union(
+      hashes.filter { hash in
+        if case .record = now.find(hash, .writeOnce) { true } else { false }
+      })
   }
 
   /// Makes durable that no loose entries lie where ours would be hidden by them.

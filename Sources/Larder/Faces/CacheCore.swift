@@ -214,13 +214,13 @@ enum CachePlace {
   case database(FilePath)
 
   fileprivate func open(
-    _ header: CacheHeader, _ durability: Durability
+    _ header: CacheHeader, _ durability: Durability, _ disk: any Disk
   ) throws(LarderError) -> (engine: any Engine, isShared: Bool) {
     switch self {
     case .directory(let path):
-      try DirectoryEngine.open(path, as: header, durability: durability)
+      try DirectoryEngine.open(path, as: header, durability: durability, disk: disk)
     case .database(let path):
-      try SQLiteEngine.open(path, as: header, durability: durability)
+      try SQLiteEngine.open(path, as: header, durability: durability, disk: disk)
     }
   }
 }
@@ -229,13 +229,13 @@ extension CacheCore {
   /// Opens the core of a face.
   static func open(
     _ place: CachePlace, _ kind: CacheHeader.Kind, _ keys: KeyCodec<Key>,
-    _ values: ValueCodec<Value>, _ options: CacheOptions
+    _ values: ValueCodec<Value>, _ options: CacheOptions, disk: any Disk = POSIXDisk()
   ) throws(LarderError) -> CacheCore {
     let warnings = WarningSink(options.onWarning)
     let header = CacheHeader(kind: kind, keyCodec: keys.name, valueCodec: values.name)
     guard CodecName(keys.name) != nil else { throw .codecName(keys.name) }
     guard CodecName(values.name) != nil else { throw .codecName(values.name) }
-    let (engine, isShared) = try place.open(header, options.durability)
+    let (engine, isShared) = try place.open(header, options.durability, disk)
     if isShared { warnings.networkFileSystem(engine.root.string) }
     return try CacheCore(engine, keys: keys, values: values, options: options, warnings: warnings)
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Larder
 
-/// Real processes that write and read while others of them are killed at random.
+/// Real processes that write, read and compact while others of them are killed at random.
 @Suite("A turmoil of processes")
 struct TurmoilTests {
   /// Set to a number of seconds for the long form.
@@ -29,11 +29,12 @@ struct TurmoilTests {
     turmoil.killAll()
     #expect(turmoil.witness.complaints == [])
     #expect(turmoil.witness.stores > 100, "the turmoil hardly did anything")
+    #expect(turmoil.witness.packed > 0, "nothing was ever compacted")
     try turmoil.checkEnd(cache)
   }
 }
 
-/// Eight writers, four readers, and who kills them.
+/// Eight writers, four readers, a compactor, and who kills them.
 private struct Turmoil {
   private static let writers = 8
   private static let readers = 4
@@ -51,16 +52,19 @@ private struct Turmoil {
   init(_ cache: Cache, seed: UInt64) throws {
     path = cache.path.string
     random = Seeded(state: seed)
-    for number in 0..<(Self.writers + Self.readers) { processes.append(try start(number)) }
+    for number in 0...(Self.writers + Self.readers) { processes.append(try start(number)) }
   }
 
   private mutating func start(_ number: Int) throws -> Conversation {
     born += 1
     // Marks of a process born later are larger, so that the values of a key only grow.
     let arguments =
-      number < Self.writers
-      ? ["write", path, "\(number)", "\(born * 1_000_000)"]
-      : ["read", path, "\(born)", "\(Self.writers)"]
+      switch number {
+      case ..<Self.writers: ["write", path, "\(number)", "\(born * 1_000_000)"]
+      case Self.writers..<(Self.writers + Self.readers):
+        ["read", path, "\(born)", "\(Self.writers)"]
+      default: ["pack", path]
+      }
     return try Conversation(Products.storeProbe, arguments)
   }
 
@@ -137,6 +141,8 @@ private struct Witness {
   private(set) var mine: [Int: Set<Int>] = [:]
   private(set) var acknowledged: Set<Int> = []
   private(set) var stores = 0
+  /// How many entries compactors gathered.
+  private(set) var packed = 0
   /// What each reader saw last of each own key: marks only grow.
   private var seen: [Int: [Int: Int]] = [:]
 
@@ -166,6 +172,7 @@ private struct Witness {
         complaints.append("an old value of \(key)")
       }
       seen[speaker, default: [:]][key] = mark
+    case "packed": packed += key + mark
     default: complaints.append("\(word) \(key)")
     }
   }

@@ -77,9 +77,10 @@ struct Cache {
 
   /// Opens the engine below a mutable face.
   func rawEngine(
-    _ durability: Durability = .processCrash, patience: Duration = .seconds(30)
+    _ durability: Durability = .processCrash, patience: Duration = .seconds(30),
+    values: String = "json"
   ) throws -> any Engine {
-    let header = CacheHeader(kind: .mutable, keyCodec: "json", valueCodec: "json")
+    let header = CacheHeader(kind: .mutable, keyCodec: "json", valueCodec: values)
     return switch engine {
     case .directory: try DirectoryEngine.open(path, as: header, durability: durability).engine
     case .database:

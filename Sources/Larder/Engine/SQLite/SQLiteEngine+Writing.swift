@@ -32,11 +32,11 @@ extension SQLiteEngine {
   // MARK: Deciding about what is there
 
   /// What may be replaced.
-  private enum Replaceable {
+  enum Replaceable {
     case invalidOnes, all
   }
 
-  private enum Decision {
+  enum Decision {
     case published(Published)
     /// A valid entry is there and stays.
     case kept
@@ -61,7 +61,8 @@ extension SQLiteEngine {
     }
   }
 
-  private func decide(
+  /// Looks at what is there and writes the entry where it may; to be called in a transaction.
+  func decide(
     _ session: DatabaseSession, _ entry: EntryFiles, _ replaceable: Replaceable
   ) throws(SQLiteFailure) -> Decision {
     switch try look(session, entry.hash) {
@@ -95,7 +96,7 @@ extension SQLiteEngine {
   /// Makes durable what somebody else stored without waiting for the disk.
   ///
   /// A row is in the log, or was synced before it left that.
-  private func settle() throws(LarderError) {
+  func settle() throws(LarderError) {
     guard durability == .powerLoss else { return }
     do throws(Errno) {
       try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in

@@ -35,17 +35,19 @@ package final class SQLiteEngine: Engine {
   ///   - wanted: What the cache should be.
   ///   - durability: What a store survives.
   ///   - patience: How long another process may hold the database before somebody gives up.
+  ///   - disk: Says on which file system the database is; looked at instead of the file itself,
+  ///     whose closing would give up the locks that SQLite has on it.
   /// - Returns: The engine, and whether other machines may use the file system, too.
   /// - Throws: ``LarderError``, see ``DatabaseMaker/open(as:isShared:)``.
   package static func open(
     _ path: FilePath, as wanted: CacheHeader, durability: Durability,
-    patience: Duration = .seconds(30)
+    patience: Duration = .seconds(30), disk: any DiskReader = POSIXDisk()
   ) throws(LarderError) -> (engine: SQLiteEngine, isShared: Bool) {
     let path = try path.settled()
     if let kind = try? POSIXDisk().status(of: path).kind, kind != .file {
       throw .notOurDatabase(path)
     }
-    let isShared = isShared(path.removingLastComponent())
+    let isShared = disk.isShared(path.removingLastComponent())
     let database = StoreDatabase(
       path, DatabaseSettings(durability: durability, patience: patience))
     let maker = DatabaseMaker(path: path, database: database)
@@ -56,12 +58,6 @@ package final class SQLiteEngine: Engine {
     // Where it cannot be written to it is read all the same.
     try? database.prepareWriter()
     return (engine, isShared)
-  }
-
-  /// Whether other machines may use a directory; looked at instead of the database, whose closing
-  /// would give up the locks that SQLite has on it.
-  private static func isShared(_ directory: FilePath) -> Bool {
-    (try? FileSystemKind.isShared(magic: DirectoryHandle(directory).fileSystemType())) ?? false
   }
 
   package func close() { database.close() }
