@@ -93,6 +93,22 @@ struct CodePoints: IteratorProtocol, Sequence {
     0x72: 0x0D, 0x74: 0x09, 0x76: 0x0B,
   ]
 
+  /// The first code points of a text, where Python shows them as they are stored: ASCII without
+  /// quotes, backslashes and control characters.
+  ///
+  /// - Returns: The code points, `limit` at most, and whether there are more.
+  func plainText(limit: Int) -> (shown: UnsafeRawBufferPointer, isCut: Bool)? {
+    guard encoding == .utf8 else { return nil }
+    let rest = UnsafeRawBufferPointer(rebasing: source[position..<end])
+    let shown = UnsafeRawBufferPointer(rebasing: rest.prefix(limit))
+    for byte in shown where !Self.isPlain(byte) { return nil }
+    return (shown, shown.count == limit && (isCut || shown.count < rest.count))
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x27 && byte != 0x5C
+  }
+
   /// The text as UTF-8, lone surrogates as three bytes each; or the bytes it stands for.
   func encoded() -> [UInt8] {
     var iterator = self

@@ -5,7 +5,7 @@
 struct LabelWriter {
   private enum Step {
     case node(PickleTree.ID)
-    case text(String)
+    case text(StaticString)
     case leave
   }
 
@@ -18,7 +18,7 @@ struct LabelWriter {
   /// Whether an object's state and items are shown after the call that makes it.
   private let showsState: Bool
   private var room: Int
-  private var text = ""
+  private var text: TextBuffer
   private var steps: [Step] = []
   private var path: [PickleTree.ID] = []
 
@@ -30,6 +30,7 @@ struct LabelWriter {
     self.limit = max(limit, 1)
     self.showsState = showsState
     room = max(limit, 1)
+    text = TextBuffer(capacity: min(room, 120) + 8)
   }
 
   /// The line for a value.
@@ -37,65 +38,73 @@ struct LabelWriter {
     steps = [.node(id)]
     while let step = steps.popLast() {
       guard room > 0 else {
-        if hasMore(step) { text += "…" }
+        if hasMore(step) { text.append("…") }
         break
       }
       switch step {
-      case .text(let text): emit(text)
+      case .text(let piece): emit { $0.append(piece) }
       case .leave: path.removeLast()
       case .node(let id): open(id)
       }
     }
-    return text
+    return text.string
   }
 
   private func hasMore(_ step: Step) -> Bool {
-    guard case .leave = step else { return text.last != "…" }
-    return steps.contains { if case .leave = $0 { false } else { true } } && text.last != "…"
+    guard case .leave = step else { return !text.endsInEllipsis }
+    return steps.contains { if case .leave = $0 { false } else { true } } && !text.endsInEllipsis
   }
 
-  private mutating func emit(_ piece: String) {
-    let scalars = piece.unicodeScalars
-    if scalars.count <= room {
-      text += piece
-      room -= scalars.count
-    } else {
-      text.unicodeScalars.append(contentsOf: scalars.prefix(room))
-      text += "…"
+  /// Writes something, and cuts it to the room that is left.
+  @discardableResult
+  private mutating func emit<Result>(_ write: (inout TextBuffer) -> Result) -> Result {
+    let end = text.count + room
+    let result = write(&text)
+    room = end - text.count
+    if room < 0 {
+      text.cut(to: end)
+      text.append("…")
       room = 0
     }
+    return result
   }
 
   private mutating func open(_ id: PickleTree.ID) {
-    if let atom = tree.atomText(of: id, in: source, limit: textRoom) { return emit(atom) }
+    let (tree, source, limit) = (tree, source, textRoom)
+    if emit({ tree.writeAtom(id, in: source, limit: limit, to: &$0) }) { return }
     guard path.count < Self.depthLimit, !path.contains(id) else {
-      return emit(ellipsis(tree.kind(of: id)))
+      let piece = ellipsis(tree.kind(of: id))
+      return emit { $0.append(piece) }
     }
     path.append(id)
     steps.append(.leave)
-    switch tree.kind(of: id) {
-    case .list: push(list: id, "[", "]")
-    case .tuple: push(list: id, "(", tree.itemCount(of: id) == 1 ? ",)" : ")")
+    pushParts(of: id)
+  }
+
+  private mutating func pushParts(of id: PickleTree.ID) {
+    let node = tree.node(id)
+    switch node.kind {
+    case .list: push(list: node.items, "[", "]")
+    case .tuple: push(list: node.items, "(", node.items.count == 1 ? ",)" : ")")
     case .set:
-      push(
-        list: id, tree.itemCount(of: id) == 0 ? "set(" : "{",
-        tree.itemCount(of: id) == 0 ? ")" : "}")
+      let isEmpty = node.items.count == 0
+      push(list: node.items, isEmpty ? "set(" : "{", isEmpty ? ")" : "}")
     case .frozenSet:
-      let isEmpty = tree.itemCount(of: id) == 0
-      push(list: id, isEmpty ? "frozenset(" : "frozenset({", isEmpty ? ")" : "})")
-    case .dict: push(pairs: tree.node(id).items, "{", "}")
+      let isEmpty = node.items.count == 0
+      push(list: node.items, isEmpty ? "frozenset(" : "frozenset({", isEmpty ? ")" : "})")
+    case .dict: push(pairs: node.items, "{", "}")
     case .call: push(call: id)
     case .global:
-      push([
-        .text("<computed: "), .node(ID(tree.node(id).arguments)), .text(" . "),
-        .node(ID(tree.node(id).keywords)), .text(">"),
-      ])
-    default: push([.text("persistent("), .node(ID(tree.node(id).link)), .text(")")])
+      steps += [
+        .text(">"), .node(ID(node.keywords)), .text(" . "), .node(ID(node.arguments)),
+        .text("<computed: "),
+      ]
+    default: steps += [.text(")"), .node(ID(node.link)), .text("persistent(")]
     }
   }
 
   /// What Python shows for a container within itself.
-  private func ellipsis(_ kind: PickleKind) -> String {
+  private func ellipsis(_ kind: PickleKind) -> StaticString {
     switch kind {
     case .list: "[...]"
     case .dict: "{...}"
@@ -109,67 +118,65 @@ struct LabelWriter {
   /// Text within a container may take half of the line, so that what follows it is seen too.
   private var textRoom: Int { path.isEmpty ? room : min(room, max(limit / 2, 16)) }
 
-  private mutating func push(_ forward: [Step]) { steps.append(contentsOf: forward.reversed()) }
+  // MARK: - Steps, pushed last first
 
-  private mutating func push(list id: ID, _ opening: String, _ closing: String) {
-    push([.text(opening)] + items(tree.node(id).items) + [.text(closing)])
+  private mutating func push(
+    list run: PickleTree.Run, _ opening: StaticString, _ closing: StaticString
+  ) {
+    steps.append(.text(closing))
+    push(items: run)
+    steps.append(.text(opening))
   }
 
   /// The items of a run, as many as may fit: each takes at least three characters.
-  private func items(_ run: PickleTree.Run) -> [Step] {
-    let all = tree.run(run)
-    var result: [Step] = []
-    for item in all.prefix(room / 3 + 1) {
-      if !result.isEmpty { result.append(.text(", ")) }
-      result.append(.node(item))
+  private mutating func push(items run: PickleTree.Run) {
+    let all = tree.run(run).prefix(room / 3 + 1)
+    if run.count > all.count { steps.append(.text(all.isEmpty ? "…" : ", …")) }
+    for (index, item) in all.enumerated().reversed() {
+      steps.append(.node(item))
+      if index > 0 { steps.append(.text(", ")) }
     }
-    if run.count > room / 3 + 1 || run.count > all.count {
-      result.append(.text(result.isEmpty ? "…" : ", …"))
-    }
-    return result
   }
 
-  private mutating func push(pairs run: PickleTree.Run, _ opening: String, _ closing: String) {
-    push([.text(opening)] + pairs(run) + [.text(closing)])
+  private mutating func push(
+    pairs run: PickleTree.Run, _ opening: StaticString, _ closing: StaticString
+  ) {
+    steps.append(.text(closing))
+    push(pairs: run)
+    steps.append(.text(opening))
   }
 
-  private func pairs(_ run: PickleTree.Run) -> [Step] {
-    let all = tree.run(run)
-    var result: [Step] = []
-    for (index, item) in all.prefix((room / 6 + 1) * 2).enumerated() {
-      if index > 0 { result.append(.text(index.isMultiple(of: 2) ? ", " : ": ")) }
-      result.append(.node(item))
+  private mutating func push(pairs run: PickleTree.Run) {
+    let all = tree.run(run).prefix((room / 6 + 1) * 2)
+    if run.count > all.count { steps.append(.text(all.isEmpty ? "…" : ", …")) }
+    for (index, item) in all.enumerated().reversed() {
+      steps.append(.node(item))
+      if index > 0 { steps.append(.text(index.isMultiple(of: 2) ? ", " : ": ")) }
     }
-    if run.count > (room / 6 + 1) * 2 || run.count > all.count {
-      result.append(.text(result.isEmpty ? "…" : ", …"))
-    }
-    return result
   }
 
   private mutating func push(call id: ID) {
     let node = tree.node(id)
     let arguments = ID(node.arguments)
-    var forward: [Step] = [.node(ID(node.link)), .text("(")]
-    let isBare = tree.kind(of: arguments) == .tuple && tree.itemCount(of: arguments) == 0
-    if tree.kind(of: arguments) == .tuple {
-      forward += items(tree.node(arguments).items)
-    } else {
-      forward += [.text("*"), .node(arguments)]
-    }
+    let isTuple = tree.kind(of: arguments) == .tuple
+    if showsState { push(additions: node) }
+    steps.append(.text(")"))
     if let keywords = tree.keywords(of: id), tree.itemCount(of: keywords) > 0 {
-      forward += [.text(isBare ? "**" : ", **"), .node(keywords)]
+      let isBare = isTuple && tree.itemCount(of: arguments) == 0
+      steps += [.node(keywords), .text(isBare ? "**" : ", **")]
     }
-    forward.append(.text(")"))
-    if showsState { forward += additions(node) }
-    push(forward)
+    if isTuple {
+      push(items: tree.node(arguments).items)
+    } else {
+      steps += [.node(arguments), .text("*")]
+    }
+    steps += [.text("("), .node(ID(node.link))]
   }
 
-  private func additions(_ node: PickleTree.Node) -> [Step] {
-    var result: [Step] = []
-    if node.state != 0 { result += [.text(" with "), .node(ID(node.state))] }
-    if node.items.count > 0 { result += [.text(" with [")] + items(node.items) + [.text("]")] }
-    if node.pairs.count > 0 { result += [.text(" with {")] + pairs(node.pairs) + [.text("}")] }
-    return result
+  private mutating func push(additions node: PickleTree.Node) {
+    if node.pairs.count > 0 { push(pairs: node.pairs, " with {", "}") }
+    if node.items.count > 0 { push(list: node.items, " with [", "]") }
+    if node.state != 0 { steps += [.node(ID(node.state)), .text(" with ")] }
   }
 }
 

@@ -41,29 +41,57 @@ extension PickleTree {
 
   /// The text of a value without parts, or `nil` when it has parts.
   func atomText(of id: ID, in source: UnsafeRawBufferPointer, limit: Int) -> String? {
-    switch kind(of: id) {
-    case .elided: "…"
-    case .none: "None"
-    case .bool: bool(of: id, in: source).map { $0 ? "True" : "False" } ?? "…"
-    case .int: integerText(of: id, in: source, limit: limit)
-    case .float: double(of: id, in: source).map(PythonText.float) ?? "…"
-    case .text, .string8: quotedText(of: id, in: source, limit: limit)
-    case .bytes: "b" + quotedBytes(of: id, in: source, limit: limit)
-    case .byteArray: "bytearray(b" + quotedBytes(of: id, in: source, limit: limit) + ")"
-    case .global: globalText(of: id, limit: limit)
-    case .extension: extensionCode(of: id, in: source).map { "<ext \($0)>" } ?? "…"
-    case .buffer: "<buffer>"
-    case .persistent:
-      node(id).link == 0
-        ? "persistent(" + quotedText(of: id, in: source, limit: limit) + ")" : nil
-    case .list, .tuple, .dict, .set, .frozenSet, .call: nil
-    }
+    var text = TextBuffer()
+    return writeAtom(id, in: source, limit: limit, to: &text) ? text.string : nil
   }
 
-  private func globalText(of id: ID, limit: Int) -> String? {
-    guard let name = name(of: id) else { return "…" }
-    if name.isComputed && node(id).arguments != 0 { return nil }
-    return PythonText.printable(name.text, limit: limit)
+  /// Writes a value without parts; answers whether it is one.
+  func writeAtom(
+    _ id: ID, in source: UnsafeRawBufferPointer, limit: Int, to text: inout TextBuffer
+  ) -> Bool {
+    switch kind(of: id) {
+    case .elided: text.append("…")
+    case .none: text.append("None")
+    case .bool: text.append(bool(of: id, in: source).map { $0 ? "True" : "False" } ?? "…")
+    case .int: writeInteger(id, in: source, limit: limit, to: &text)
+    case .float: text.append(double(of: id, in: source).map(PythonText.float) ?? "…")
+    case .text, .string8: writeQuoted(id, in: source, limit: limit, to: &text)
+    case .bytes: writeBytes(id, in: source, limit: limit, to: &text)
+    case .byteArray:
+      text.append("bytearray(")
+      writeBytes(id, in: source, limit: limit, to: &text)
+      text.append(ascii: 0x29)
+    case .global: return writeGlobal(id, limit: limit, to: &text)
+    case .extension: text.append(extensionCode(of: id, in: source).map { "<ext \($0)>" } ?? "…")
+    case .buffer: text.append("<buffer>")
+    case .persistent:
+      guard node(id).link == 0 else { return false }
+      text.append("persistent(")
+      writeQuoted(id, in: source, limit: limit, to: &text)
+      text.append(ascii: 0x29)
+    case .list, .tuple, .dict, .set, .frozenSet, .call: return false
+    }
+    return true
+  }
+
+  private func writeGlobal(_ id: ID, limit: Int, to text: inout TextBuffer) -> Bool {
+    guard let name = name(of: id) else {
+      text.append("…")
+      return true
+    }
+    if name.isComputed && node(id).arguments != 0 { return false }
+    text.append(PythonText.printable(name.text, limit: limit))
+    return true
+  }
+
+  private func writeInteger(
+    _ id: ID, in source: UnsafeRawBufferPointer, limit: Int, to text: inout TextBuffer
+  ) {
+    if let number = smallInteger(of: id, in: source) {
+      text.append(decimal: number)
+    } else {
+      text.append(integerText(of: id, in: source, limit: limit))
+    }
   }
 
   /// Ints of up to this many bits are shown in full.
@@ -89,15 +117,21 @@ extension PickleTree {
   /// The longest form of a code point in a pickle, in bytes: `\U0001f600`.
   private static let longestEscape = 10
 
-  private func quotedText(of id: ID, in source: UnsafeRawBufferPointer, limit: Int) -> String {
+  private func writeQuoted(
+    _ id: ID, in source: UnsafeRawBufferPointer, limit: Int, to text: inout TextBuffer
+  ) {
     let bytes = limit.multipliedReportingOverflow(by: Self.longestEscape).partialValue
-    let text = PayloadReader(source).text(at: offset(of: id), limit: max(bytes, limit) + 16)
-    return text.map { PythonText.quoted($0, limit: limit) } ?? "…"
+    let points = PayloadReader(source).text(at: offset(of: id), limit: max(bytes, limit) + 16)
+    guard let points else { return text.append("…") }
+    PythonText.quote(points, limit: limit, to: &text)
   }
 
-  private func quotedBytes(of id: ID, in source: UnsafeRawBufferPointer, limit: Int) -> String {
-    guard let range = payload(of: id, in: source) else { return "'…'" }
+  private func writeBytes(
+    _ id: ID, in source: UnsafeRawBufferPointer, limit: Int, to text: inout TextBuffer
+  ) {
+    text.append(ascii: 0x62)
+    guard let range = payload(of: id, in: source) else { return text.append("'…'") }
     let shown = source[range].prefix(limit).map(UInt32.init)
-    return PythonText.quoted(shown, asBytes: true, isCut: shown.count < range.count)
+    PythonText.quote(shown, asBytes: true, isCut: shown.count < range.count, to: &text)
   }
 }

@@ -18,6 +18,7 @@ extension PickleTree {
     guard kind(of: id) == .int, let opcode = PayloadReader(source).opcode(at: offset(of: id)) else {
       return nil
     }
+    if let small = smallInteger(of: id, in: source) { return small }
     if opcode.argument == .line {
       guard let range = digits(of: id, in: source) else { return nil }
       let value = NumberText.clampedInteger(source, range)
@@ -26,6 +27,22 @@ extension PickleTree {
       return BigInteger(decimal: source, range).flatMap { Int($0) }
     }
     return BigInteger(payload: source, opcode.byte, payload(of: id, in: source)).flatMap { Int($0) }
+  }
+
+  /// The value of an int that is stored in binary, in eight bytes at most.
+  func smallInteger(of id: ID, in source: UnsafeRawBufferPointer) -> Int? {
+    let reader = PayloadReader(source)
+    guard let opcode = reader.opcode(at: offset(of: id)),
+      let range = reader.payload(at: offset(of: id)),
+      range.count <= 8, let bits = reader.number(at: range.lowerBound, size: range.count)
+    else { return nil }
+    switch opcode.byte {
+    case .binInt1, .binInt2: return Int(bits)
+    case .binInt, .long1, .long4:
+      let unused = 64 - UInt64(range.count) * 8
+      return Int(truncatingIfNeeded: Int64(bitPattern: bits << unused) >> Int64(unused))
+    default: return nil
+    }
   }
 
   /// The value of an int as little-endian two's complement, in as few bytes as possible but at

@@ -20,9 +20,9 @@ package enum PythonText {
   }
 
   /// Appends a code point that stands outside of quotes; backslashes stay as they are.
-  static func append(_ value: UInt32, to text: inout String) {
-    if isPrintable(value), let scalar = Unicode.Scalar(value) {
-      text.unicodeScalars.append(scalar)
+  static func append(_ value: UInt32, to text: inout TextBuffer) {
+    if isPrintable(value) {
+      text.append(scalar: value)
     } else {
       appendEscape(value, to: &text)
     }
@@ -32,11 +32,27 @@ package enum PythonText {
   ///
   /// Where the text is cut, `…` before the closing quote says so.
   static func quoted(_ values: [UInt32], asBytes: Bool = false, isCut: Bool = false) -> String {
+    var text = TextBuffer()
+    quote(values, asBytes: asBytes, isCut: isCut, to: &text)
+    return text.string
+  }
+
+  /// At most `limit` code points of a text, in quotes; a longer one ends in `…`.
+  static func quoted(_ points: CodePoints, limit: Int) -> String {
+    var text = TextBuffer()
+    quote(points, limit: limit, to: &text)
+    return text.string
+  }
+
+  /// Writes code points in quotes, see ``quoted(_:asBytes:isCut:)``.
+  static func quote(
+    _ values: [UInt32], asBytes: Bool = false, isCut: Bool = false, to text: inout TextBuffer
+  ) {
     let quote: UInt32 = values.contains(0x27) && !values.contains(0x22) ? 0x22 : 0x27
-    var text = quote == 0x22 ? "\"" : "'"
+    text.append(scalar: quote)
     for value in values {
       if value == quote || value == 0x5C {
-        text += "\\"
+        text.append(ascii: 0x5C)
         append(value, to: &text)
       } else if asBytes, value >= 0x7F {
         appendEscape(value, to: &text)
@@ -44,42 +60,51 @@ package enum PythonText {
         append(value, to: &text)
       }
     }
-    return text + (isCut ? "…" : "") + (quote == 0x22 ? "\"" : "'")
+    if isCut { text.append("…") }
+    text.append(scalar: quote)
   }
 
-  /// At most `limit` code points of a text, in quotes; a longer one ends in `…`.
-  static func quoted(_ text: CodePoints, limit: Int) -> String {
+  /// Writes at most `limit` code points of a text in quotes; a longer one ends in `…`.
+  static func quote(_ points: CodePoints, limit: Int, to text: inout TextBuffer) {
+    if let plain = points.plainText(limit: limit) {
+      text.append(ascii: 0x27)
+      text.append(ascii: plain.shown)
+      if plain.isCut { text.append("…") }
+      return text.append(ascii: 0x27)
+    }
     var values: [UInt32] = []
-    var iterator = text
+    var iterator = points
     while values.count < limit, let value = iterator.next() { values.append(value) }
-    let isCut = values.count == limit && (text.isCut || iterator.next() != nil)
-    return quoted(values, asBytes: text.isBytes, isCut: isCut)
+    let isCut = values.count == limit && (points.isCut || iterator.next() != nil)
+    quote(values, asBytes: points.isBytes, isCut: isCut, to: &text)
   }
 
   /// Appends `\n`, `\x1b`, `\u202e` or `\U000e0001`.
-  static func appendEscape(_ value: UInt32, to text: inout String) {
+  static func appendEscape(_ value: UInt32, to text: inout TextBuffer) {
     switch value {
-    case 0x0A: text += "\\n"
-    case 0x0D: text += "\\r"
-    case 0x09: text += "\\t"
-    case 0..<0x100: text += "\\x" + hex(value, 2)
-    case 0..<0x10000: text += "\\u" + hex(value, 4)
-    default: text += "\\U" + hex(value, 8)
+    case 0x0A: text.append("\\n")
+    case 0x0D: text.append("\\r")
+    case 0x09: text.append("\\t")
+    case 0..<0x100: text.append("\\x" + hex(value, 2))
+    case 0..<0x10000: text.append("\\u" + hex(value, 4))
+    default: text.append("\\U" + hex(value, 8))
     }
   }
 
   /// At most `limit` code points of a text with everything that is not printable escaped; a longer
   /// one ends in `…`.
   package static func printable(_ text: String, limit: Int = 200) -> String {
-    var result = ""
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    if isPlain, text.utf8.count <= limit { return text }
+    var result = TextBuffer()
     for (index, scalar) in text.unicodeScalars.enumerated() {
       if index == limit {
-        result += "…"
+        result.append("…")
         break
       }
       append(scalar.value, to: &result)
     }
-    return result
+    return result.string
   }
 
   /// Decodes at most `limit` bytes of checked UTF-8; a longer text ends in `…`.
@@ -87,16 +112,16 @@ package enum PythonText {
   /// Lone surrogates, which a `String` cannot hold, become escapes.
   static func decode(_ bytes: UnsafeRawBufferPointer, limit: Int) -> String {
     let shown = min(limit, bytes.count)
-    var result = ""
+    var result = TextBuffer()
     for value in CodePoints(bytes, 0..<shown, .utf8) {
-      if let scalar = Unicode.Scalar(value) {
-        result.unicodeScalars.append(scalar)
+      if Unicode.Scalar(value) != nil {
+        result.append(scalar: value)
       } else {
         appendEscape(value, to: &result)
       }
     }
-    if shown < bytes.count { result += "…" }
-    return result
+    if shown < bytes.count { result.append("…") }
+    return result.string
   }
 
   /// Python's `repr` of a float.
