@@ -25,6 +25,11 @@ package protocol InspectableCache: Sendable {
     depth: Depth, threads: Int, deliver: @Sendable (ScanBatch) -> ScanDecision
   ) throws(LarderError) -> ScanOutcome
 
+  /// The same with no more labels than are wanted, where the format knows how to leave some out.
+  func scan(
+    depth: Depth, threads: Int, labels: Labels, deliver: @Sendable (ScanBatch) -> ScanDecision
+  ) throws(LarderError) -> ScanOutcome
+
   /// Looks at one entry again.
   ///
   /// - Returns: `nil` where it is gone.

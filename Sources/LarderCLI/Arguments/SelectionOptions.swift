@@ -57,6 +57,7 @@ struct QueryOptions: ParsableArguments {
   static func restrict(_ job: inout ScanJob, to query: Query) {
     if query.isEverything { return }
     let now = Timestamp.now.seconds
+    job.labels = query.labels
     job.accepts = { query.matches($0, in: $1.cache, now: now) == .yes }
     job.acceptsItem = { query.matches($0, in: $1.cache, now: now) == .yes }
   }

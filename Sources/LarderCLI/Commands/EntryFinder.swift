@@ -115,6 +115,8 @@ private final class NameReport: ScanReport {
 
   init(_ names: [[UInt8]]) { self.names = names }
 
+  var labels: Labels { .nothing }
+
   func begin(_ opened: OpenedCaches) {}
   func begin(_ scope: CacheScope) {}
 

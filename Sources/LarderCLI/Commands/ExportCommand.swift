@@ -120,6 +120,8 @@ private final class NameList: ScanReport {
   let ids = Mutex<[EntryID]>([])
   let error = Mutex<LarderError?>(nil)
 
+  var labels: Labels { .nothing }
+
   func begin(_ opened: OpenedCaches) {}
   func begin(_ scope: CacheScope) {}
   func add(_ batch: ScanBatch, in scope: CacheScope) {

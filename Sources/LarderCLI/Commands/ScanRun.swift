@@ -68,6 +68,8 @@ private struct WarningReport<Base: ScanReport>: ScanReport {
   let base: Base
   let console: Console
 
+  var labels: Labels { base.labels }
+
   func begin(_ opened: OpenedCaches) { base.begin(opened) }
   func begin(_ scope: CacheScope) { base.begin(scope) }
   func add(_ batch: ScanBatch, in scope: CacheScope) { base.add(batch, in: scope) }

@@ -25,8 +25,6 @@ package struct PickleJudge: ~Copyable {
   package struct Verdict: Sendable {
     /// Valid, invalid, or unchecked where the bytes are more than are read.
     package var status: PartStatus
-    /// The short text that names the value; only when a tree was asked for.
-    package var label: String?
     /// What is wrong or odd.
     package var findings: [Finding]
     /// The walk over the bytes; `nil` where there was nothing to walk.
@@ -42,7 +40,7 @@ package struct PickleJudge: ~Copyable {
   /// - Parameters:
   ///   - content: The bytes.
   ///   - start: Where the pickle begins within the bytes.
-  ///   - building: Whether the value tree is wanted, and with it the label.
+  ///   - building: Whether the value tree is wanted.
   ///   - place: Asked only where something is found.
   /// - Returns: The verdict; its reading holds the tree where one was asked for.
   /// - Complexity: O(bytes); for a faulty pickle of up to 1 MiB some 20 times that.
@@ -53,17 +51,21 @@ package struct PickleJudge: ~Copyable {
     let reading = walker.walk(content.bytes, from: start, building: building)
     guard let fault = reading.fault else {
       return Verdict(
-        status: .valid, label: reading.tree?.label(in: content.bytes),
-        findings: remarks(on: reading, content, place), reading: reading)
+        status: .valid, findings: remarks(on: reading, content, place), reading: reading)
     }
     if isBeyondReach(fault, content) {
       return Verdict(
-        status: .unchecked, label: nil, findings: [tooLarge(content, place())], reading: reading)
+        status: .unchecked, findings: [tooLarge(content, place())], reading: reading)
     }
     let diagnosis = PickleDiagnosis(content, reading, fault, place: place())
     var findings = [diagnosis.finding()]
     findings += PickleSafety.findings(for: reading, place: place)
-    return Verdict(status: .invalid, label: nil, findings: findings, reading: reading)
+    return Verdict(status: .invalid, findings: findings, reading: reading)
+  }
+
+  /// The short text that names a sound value.
+  package mutating func label(of bytes: UnsafeRawBufferPointer) -> String? {
+    walker.walk(bytes, building: .tree).tree?.label(in: bytes)
   }
 
   /// Whether the fault is only that reading stopped at the limit.

@@ -18,17 +18,20 @@ final class EntryJudge {
   private let hasher: KeyHasher
   private let names = UnsafeMutableRawBufferPointer.allocate(byteCount: 32_768, alignment: 16)
 
+  /// Which parts get a label.
+  private let labels: Labels
+  /// The largest value that does, in bytes.
+  private let labelledSize: Int64
+
   /// Makes a judge, for many entries or for few.
-  init(_ cache: PytoolsDirectory, labelling labelledSize: Int64 = 48) {
+  init(_ cache: PytoolsDirectory, labels: Labels, upTo labelledSize: Int64 = 48) {
     self.cache = cache
+    self.labels = labels
     self.labelledSize = labelledSize
     hasher = KeyHasher(for: cache.info.format)
   }
 
   deinit { names.deallocate() }
-
-  /// How large a value is labelled: to write labels is what takes longest in a scan.
-  private let labelledSize: Int64
 
   /// Judges the entry whose directory has a name in `parent`; `nil` where it is gone.
   func judge(
@@ -88,7 +91,22 @@ final class EntryJudge {
     } catch {
       return Judged(record: unreadable(id, error))
     }
-    return Judged(record: finish(&entry, strays), strays: strays)
+    var record = finish(&entry, strays)
+    if labels == .faultyKeys, !record.findings.isEmpty, record.key.status == .valid {
+      record.key.label = keyLabel(id, in: directory, root)
+    }
+    return Judged(record: record, strays: strays)
+  }
+
+  /// Reads the key once more: that the entry is faulty may have shown only behind it.
+  private func keyLabel(
+    _ id: [UInt8], in directory: borrowing DirectoryHandle, _ root: borrowing DirectoryHandle
+  ) -> String? {
+    FileName.lending(PytoolsNames.fileName(of: .key)) { name in
+      let found = reader.part(
+        name, in: directory, reading: true, root: root, path: { path(of: .key, id) })
+      return found.content.flatMap { pickles.label(of: $0.bytes) }
+    }
   }
 
   private func part(named name: FileName) -> EntryPart? {
@@ -133,13 +151,17 @@ final class EntryJudge {
     _ status: FileStatus?
   ) {
     let id = entry.id
-    let isLabelled = part == .key || content.size <= labelledSize
-    let verdict = pickles.judge(content, building: isLabelled ? .tree : .nothing) {
+    let isLabelled =
+      part == .key ? labels >= .keys : labels == .all && content.size <= labelledSize
+    let isPlaced = part == .key && entry.depth == .full
+    let verdict = pickles.judge(content, building: isLabelled || isPlaced ? .tree : .nothing) {
       place(part, id, status)
     }
-    entry[part] = PartRecord(verdict.status, size: content.size, label: verdict.label)
+    let label = isLabelled ? verdict.reading?.tree?.label(in: content.bytes) : nil
+    entry[part] = PartRecord(
+      verdict.status, size: content.size, label: verdict.status == .valid ? label : nil)
     if !verdict.findings.isEmpty { entry.findings += verdict.findings }
-    if part == .key, entry.depth == .full, verdict.status == .valid {
+    if isPlaced, verdict.status == .valid {
       judgePlace(verdict.reading, content.bytes, &entry)
     }
   }

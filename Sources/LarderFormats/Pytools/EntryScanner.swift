@@ -27,7 +27,7 @@ final class EntryScanner {
     self.scan = scan
     self.locked = locked
     self.root = root
-    judge = EntryJudge(scan.cache)
+    judge = EntryJudge(scan.cache, labels: scan.labels)
   }
 
   deinit {

@@ -20,15 +20,22 @@ package struct PytoolsDirectory: MendableCache {
   package func scan(
     depth: Depth, threads: Int, deliver: @Sendable (ScanBatch) -> ScanDecision
   ) throws(LarderError) -> ScanOutcome {
+    try scan(depth: depth, threads: threads, labels: .all, deliver: deliver)
+  }
+
+  package func scan(
+    depth: Depth, threads: Int, labels: Labels, deliver: @Sendable (ScanBatch) -> ScanDecision
+  ) throws(LarderError) -> ScanOutcome {
     try withoutActuallyEscaping(deliver) { deliver throws(LarderError) in
-      let scan = PytoolsScan(self, depth: depth, deliver: deliver)
+      let scan = PytoolsScan(self, depth: depth, labels: labels, deliver: deliver)
       return try scan.run(threads: threads)
     }
   }
 
   package func check(_ entry: EntryID, depth: Depth) throws(LarderError) -> EntryRecord? {
     let root = try open()
-    return try EntryJudge(self, labelling: 1 << 16).judge(entry.name, root, depth: depth)?.record
+    return try EntryJudge(self, labels: .all, upTo: 1 << 16).judge(entry.name, root, depth: depth)?
+      .record
   }
 
   package func path(of entry: EntryID) -> FilePath { layout.directory(of: entry.name) }

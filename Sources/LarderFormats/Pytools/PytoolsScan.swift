@@ -9,14 +9,16 @@ internal import SystemPackage
 struct PytoolsScan: DeliveringScan {
   let cache: PytoolsDirectory
   let depth: Depth
+  let labels: Labels
   let delivery: ScanDelivery
 
   init(
-    _ cache: PytoolsDirectory, depth: Depth,
+    _ cache: PytoolsDirectory, depth: Depth, labels: Labels,
     deliver: @escaping @Sendable (ScanBatch) -> ScanDecision
   ) {
     self.cache = cache
     self.depth = depth
+    self.labels = labels
     delivery = ScanDelivery(deliver)
   }
 

@@ -40,6 +40,8 @@ package final class CheckText: ScanReport {
     self.sink = sink
   }
 
+  package var labels: Labels { style == .entries ? .faultyKeys : .nothing }
+
   package func begin(_ opened: OpenedCaches) {}
 
   package func begin(_ scope: CacheScope) {

@@ -46,6 +46,10 @@ package struct ListText: ScanReport {
     self.sink = sink
   }
 
+  package var labels: Labels {
+    if case .columns = style { .keys } else { .nothing }
+  }
+
   package func begin(_ opened: OpenedCaches) {
     guard case .columns = style else { return }
     let head = line(

@@ -28,6 +28,8 @@ package struct CacheScope: Sendable {
 /// ``add(_:in:)`` is called from several threads, also at the same time; all other functions come
 /// one after another, none while the former runs.
 package protocol ScanReport: Sendable {
+  /// The labels that it shows.
+  var labels: Labels { get }
   /// Begins with what was opened.
   func begin(_ opened: OpenedCaches)
   /// Begins the next cache.
@@ -42,6 +44,10 @@ package protocol ScanReport: Sendable {
   func end(_ tally: ScanTally, exit: Int32, seconds: Duration)
 }
 
+extension ScanReport {
+  package var labels: Labels { .all }
+}
+
 /// A scan of everything that was opened, written to a report and added up.
 package struct ScanJob: Sendable {
   /// What to look at.
@@ -52,6 +58,8 @@ package struct ScanJob: Sendable {
   package var threads: Int
   /// Which entries count; all unless said otherwise.
   package var accepts: (@Sendable (EntryRecord, CacheScope) -> Bool)?
+  /// The labels that ``accepts`` looks at, besides those that the report shows.
+  package var labels = Labels.nothing
   /// Findings that do not weigh, because they are known.
   package var baseline: Baseline?
   /// Is told every finding that counts, from several threads; for keeping a new baseline.
@@ -115,7 +123,7 @@ package struct ScanJob: Sendable {
     }
     for finding in scope.cache.info.findings { note(finding, in: scope, collector) }
     do throws(LarderError) {
-      let outcome = try outcome(of: scope) { batch in
+      let outcome = try outcome(of: scope, labels: max(labels, report.labels)) { batch in
         deliver(batch, of: scope, into: report, collector)
       }
       for finding in outcome.findings {
@@ -147,10 +155,11 @@ package struct ScanJob: Sendable {
   }
 
   private func outcome(
-    of scope: CacheScope, deliver: @Sendable (ScanBatch) -> ScanDecision
+    of scope: CacheScope, labels: Labels, deliver: @Sendable (ScanBatch) -> ScanDecision
   ) throws(LarderError) -> ScanOutcome {
     guard let only else {
-      return try scope.cache.scan(depth: depth, threads: threads, deliver: deliver)
+      return try scope.cache.scan(
+        depth: depth, threads: threads, labels: labels, deliver: deliver)
     }
     for target in only where target.cache == scope.cache.info.path {
       if deliver(try batch(of: target.thing, in: scope.cache)) == .stop {

@@ -19,7 +19,8 @@ package struct ScanTally: Sendable, Equatable {
   /// Whether everything was read.
   package var isComplete = true
 
-  private var byStatus: [EntryStatus: Int] = [:]
+  /// At the ordinals of the statuses.
+  private var byStatus = [Int](repeating: 0, count: EntryStatus.byOrdinal.count)
   private var byItemStatus: [ItemStatus: Int] = [:]
   private var byCode: [FindingCode: Int] = [:]
   private var bytesByCode: [FindingCode: Int64] = [:]
@@ -29,7 +30,7 @@ package struct ScanTally: Sendable, Equatable {
   package init(depth: Depth) { self.depth = depth }
 
   /// The number of entries.
-  package var entries: Int { byStatus.values.reduce(0, +) }
+  package var entries: Int { byStatus.reduce(0, +) }
 
   /// The number of entries that cannot be used as they are.
   package var invalid: Int {
@@ -38,7 +39,10 @@ package struct ScanTally: Sendable, Equatable {
 
   /// The number of entries of each status that occurs, in the order of the statuses.
   package var statuses: [(status: EntryStatus, count: Int)] {
-    EntryStatus.allCases.compactMap { status in byStatus[status].map { (status, $0) } }
+    EntryStatus.allCases.compactMap { status in
+      let count = count(of: status)
+      return count > 0 ? (status, count) : nil
+    }
   }
 
   /// The number of items of each status that occurs, in the order of the statuses.
@@ -62,7 +66,7 @@ package struct ScanTally: Sendable, Equatable {
 
   /// Returns the number of entries of a status.
   package func count(of status: EntryStatus) -> Int {
-    byStatus[status] ?? 0
+    byStatus[status.ordinal]
   }
 
   /// The exit status of a check that was not interrupted.
@@ -81,8 +85,9 @@ extension ScanTally {
     _ batch: ScanBatch, in cache: FilePath? = nil, known baseline: Baseline? = nil
   ) {
     for entry in batch.entries {
-      byStatus[entry.status, default: 0] += 1
+      byStatus[entry.status.ordinal] += 1
       bytes &+= entry.size
+      if entry.findings.isEmpty { continue }
       add(entry.size, of: entry.findings)
       for finding in entry.findings {
         add(finding, about: .entry(entry.id), in: cache, known: baseline)
@@ -125,7 +130,7 @@ extension ScanTally {
     itemBytes &+= other.itemBytes
     known = known.map { $0 + (other.known ?? 0) } ?? other.known
     isComplete = isComplete && other.isComplete
-    byStatus.merge(other.byStatus, uniquingKeysWith: +)
+    for index in byStatus.indices { byStatus[index] += other.byStatus[index] }
     byCode.merge(other.byCode, uniquingKeysWith: +)
     bytesByCode.merge(other.bytesByCode, uniquingKeysWith: &+)
     byItemStatus.merge(other.byItemStatus, uniquingKeysWith: +)

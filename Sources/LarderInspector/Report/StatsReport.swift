@@ -31,6 +31,8 @@ package final class StatsReport: ScanReport {
     state = Mutex(State(statistics: Statistics(now: now)))
   }
 
+  package var labels: Labels { .nothing }
+
   package func begin(_ opened: OpenedCaches) {
     state.withLock { $0.opened = opened }
   }

@@ -53,6 +53,8 @@ private final class ErrorReport: ScanReport {
 
   var error: LarderError? { state.withLock { $0 } }
 
+  var labels: Labels { .nothing }
+
   func begin(_ opened: OpenedCaches) {}
   func begin(_ scope: CacheScope) {}
   func add(_ batch: ScanBatch, in scope: CacheScope) {}

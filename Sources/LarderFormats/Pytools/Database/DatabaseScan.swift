@@ -37,18 +37,20 @@ final class DatabaseScan: Sendable {
   private let snapshot: DatabaseSnapshot
   private let schema: DictSchema
   private let depth: Depth
+  private let labels: Labels
   private let isOwnRule: Bool
   private let state = Mutex(State())
 
   init(
     _ database: PytoolsDatabase, _ exam: DatabaseExam, _ snapshot: DatabaseSnapshot,
-    _ schema: DictSchema, depth: Depth
+    _ schema: DictSchema, depth: Depth, labels: Labels
   ) {
     self.database = database
     self.exam = exam
     self.snapshot = snapshot
     self.schema = schema
     self.depth = depth
+    self.labels = labels
     isOwnRule = depth < .full || RowTrust.isOwnRule(snapshot, schema)
   }
 
@@ -116,7 +118,8 @@ final class DatabaseScan: Sendable {
   // MARK: - Threads
 
   private func work(_ number: Int, deliver: @Sendable (ScanBatch) -> ScanDecision) {
-    var judge = RowJudge(depth: depth, remedies: database.remedies, isOwnRule: isOwnRule)
+    var judge = RowJudge(
+      depth: depth, labels: labels, remedies: database.remedies, isOwnRule: isOwnRule)
     while let range = next() {
       var range = range
       reading: while true {

@@ -29,7 +29,7 @@ struct PageSearch {
   /// end.
   func run(deliver: (ScanBatch) -> ScanDecision) -> Bool {
     var judge = RowJudge(
-      depth: max(depth, .structure), remedies: database.remedies, isOwnRule: false)
+      depth: max(depth, .structure), labels: .all, remedies: database.remedies, isOwnRule: false)
     var batch = ScanBatch()
     var isStopped = false
     forEachRow { rowid, hash, value in

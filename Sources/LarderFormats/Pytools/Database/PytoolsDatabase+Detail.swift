@@ -6,7 +6,8 @@ extension PytoolsDatabase {
     _ entry: EntryID, depth: Depth
   ) throws(LarderError) -> EntryRecord? {
     var judge = RowJudge(
-      depth: max(depth, .structure), remedies: remedies, isOwnRule: isOwnRule(at: depth))
+      depth: max(depth, .structure), labels: .all, remedies: remedies,
+      isOwnRule: isOwnRule(at: depth))
     return withRow(entry) { judge.judge($0, among: $1) }
   }
 
@@ -20,7 +21,8 @@ extension PytoolsDatabase {
   }
 
   package func detail(of entry: EntryID) throws(LarderError) -> EntryDetail? {
-    var judge = RowJudge(depth: .full, remedies: remedies, isOwnRule: isOwnRule(at: .full))
+    var judge = RowJudge(
+      depth: .full, labels: .all, remedies: remedies, isOwnRule: isOwnRule(at: .full))
     return withRow(entry) { row, session in
       let record = judge.judge(row, among: session)
       let description = RowDescription(row, record)

@@ -9,6 +9,12 @@ extension PytoolsDatabase {
   package func scan(
     depth: Depth, threads: Int, deliver: @Sendable (ScanBatch) -> ScanDecision
   ) throws(LarderError) -> ScanOutcome {
+    try scan(depth: depth, threads: threads, labels: .all, deliver: deliver)
+  }
+
+  package func scan(
+    depth: Depth, threads: Int, labels: Labels, deliver: @Sendable (ScanBatch) -> ScanDecision
+  ) throws(LarderError) -> ScanOutcome {
     var exam = current()
     if !exam.items.isEmpty, deliver(ScanBatch(items: exam.items)) == .stop {
       return ScanOutcome(isComplete: false)
@@ -25,7 +31,7 @@ extension PytoolsDatabase {
         let isThrough = search.run(deliver: deliver)
         return ScanOutcome(findings: outcome.findings, isComplete: isThrough && false)
       case .rows(let snapshot, let schema, let header):
-        let scan = DatabaseScan(self, exam, snapshot, schema, depth: depth)
+        let scan = DatabaseScan(self, exam, snapshot, schema, depth: depth, labels: labels)
         let result = scan.run(ranges, threads: threads, deliver: deliver)
         if result.isStopped { return ScanOutcome(findings: outcome.findings, isComplete: false) }
         if !result.moved.isEmpty {

@@ -21,11 +21,13 @@ struct RowJudge: ~Copyable {
   private static let nameLimit = 65_536
   /// Labels of larger values are left to the detail view.
   private static let labelledSize = 4_096
-  private static let labelLength = 120
+  static let labelLength = 120
 
   let depth: Depth
   let remedies: RowRemedies
-  private var walker = PickleWalker()
+  var walker = PickleWalker()
+  private let labels: Labels
+  private var pairs = PairSearch()
   private var key = KeyPickle()
   private let hasher = KeyHasher(for: .pytoolsV5)
   /// Whether a hash that does not fit is a fault, see ``RowTrust``.
@@ -33,8 +35,9 @@ struct RowJudge: ~Copyable {
   /// Asked only about rows that are not plainly sound: it tells what happened to them.
   private var pickles = PickleJudge()
 
-  init(depth: Depth, remedies: RowRemedies, isOwnRule: Bool) {
+  init(depth: Depth, labels: Labels, remedies: RowRemedies, isOwnRule: Bool) {
     self.depth = depth
+    self.labels = labels
     self.isOwnRule = isOwnRule
     self.remedies = remedies
   }
@@ -65,12 +68,10 @@ struct RowJudge: ~Copyable {
       let size = row.size ?? 0
       return record(id, .unchecked, PartRecord(.unchecked), PartRecord(.unchecked, size: size))
     }
-    let isSmall = row.bytes.count <= Self.labelledSize
-    let reading = walker.walk(row.bytes, building: isSmall ? .tree : .nothing)
+    let isNamed = labels == .all && row.bytes.count <= Self.labelledSize
+    let reading = walker.walk(row.bytes, building: isNamed ? .tree : .nothing)
     guard reading.isWellFormed else { return broken(row, id, reading) }
-    guard let split = PairSplit.find(in: row.bytes), split.isPair else {
-      return notAPair(row, id)
-    }
+    guard let split = pairs.find(in: row.bytes), split.isPair else { return notAPair(row, id) }
     return pair(row, id, reading, split.keyEnd, session)
   }
 
@@ -81,33 +82,41 @@ struct RowJudge: ~Copyable {
     let hasMore = (reading.end ?? 0) < row.bytes.count
     if hasMore || reading.callCount > 0 || reading.effectCount > 0 { findings = remarks(row, id) }
     var status = EntryStatus.valid
-    if let finding = misplaced(row, id, split, session) {
+    // The tree of the key alone serves both its hash and its label.
+    var tree = depth == .full ? readKey(row, split) : nil
+    if let finding = misplaced(row, id, tree, session) {
       status = .misplaced
       findings.append(finding)
     }
-    let labels = labels(row, reading, split)
+    var label: (key: String?, value: String?)
+    if let whole = reading.tree {
+      label = labels(in: whole, row)
+    } else if labels >= .keys || labels == .faultyKeys && !findings.isEmpty {
+      tree = tree ?? readKey(row, split)
+      label.key = keyLabel(tree)
+    }
     return record(
-      id, status, PartRecord(.valid, size: Int64(split), label: labels.key),
-      PartRecord(.valid, size: Int64(row.bytes.count - split), label: labels.value), findings)
+      id, status, PartRecord(.valid, size: Int64(split), label: label.key),
+      PartRecord(.valid, size: Int64(row.bytes.count - split), label: label.value), findings)
   }
 
-  private mutating func labels(
-    _ row: Row, _ reading: PickleReading, _ split: Int
-  ) -> (key: String?, value: String?) {
-    guard let tree = reading.tree, let root = tree.root else {
-      return (keyLabel(row, split), nil)
-    }
+  /// Reads the key of a pair by itself; its bytes stay in ``key``.
+  private mutating func readKey(_ row: Row, _ split: Int) -> PickleTree? {
+    key.take(row.bytes, upTo: split)
+    return walker.walk(key.bytes, building: .tree).tree
+  }
+
+  private func keyLabel(_ tree: PickleTree?) -> String? {
+    key.bytes.withUnsafeBytes { tree?.label(in: $0, limit: Self.labelLength) }
+  }
+
+  private func labels(in tree: PickleTree, _ row: Row) -> (key: String?, value: String?) {
+    guard let root = tree.root else { return (nil, nil) }
     let items = tree.items(of: root)
     func label(_ item: PickleTree.ID?) -> String? {
       item.map { tree.label(of: $0, in: row.bytes, limit: Self.labelLength) }
     }
     return (label(items.first), label(items.last))
-  }
-
-  private mutating func keyLabel(_ row: Row, _ split: Int) -> String? {
-    key.take(row.bytes, upTo: split)
-    let reading = walker.walk(key.bytes, building: .tree)
-    return key.bytes.withUnsafeBytes { reading.tree?.label(in: $0, limit: Self.labelLength) }
   }
 
   private mutating func remarks(_ row: Row, _ id: EntryID) -> [Finding] {
@@ -127,8 +136,9 @@ struct RowJudge: ~Copyable {
       return record(
         id, .invalidKeyAndValue, PartRecord(.invalid), PartRecord(.invalid, size: size), findings)
     }
+    let label = labels > .nothing ? keyLabel(readKey(row, split)) : nil
     return record(
-      id, .invalidValue, PartRecord(.valid, size: Int64(split), label: keyLabel(row, split)),
+      id, .invalidValue, PartRecord(.valid, size: Int64(split), label: label),
       PartRecord(.invalid, size: size - Int64(split)), findings)
   }
 
@@ -139,7 +149,7 @@ struct RowJudge: ~Copyable {
   private mutating func keyEnd(_ row: Row, _ reading: PickleReading) -> Int? {
     var reach = (reading.faultBeyondFrame ?? reading.fault)?.offset
     if case .frameOverrun(_, _, isWholeOtherwise: true) = reading.fault?.kind { reach = nil }
-    guard let split = PairSplit.find(in: row.bytes, upTo: reach) else { return nil }
+    guard let split = pairs.find(in: row.bytes, upTo: reach) else { return nil }
     switch placing(row, split.keyEnd) {
     case .right: return split.keyEnd
     case .wrong: return nil
@@ -149,28 +159,29 @@ struct RowJudge: ~Copyable {
 
   /// Whether the row's hash is that of the key in its first bytes.
   mutating func placing(_ row: Row, _ split: Int) -> KeyHasher.Placing {
-    key.take(row.bytes, upTo: split)
-    let reading = walker.walk(key.bytes, building: .tree)
-    guard let tree = reading.tree, let root = tree.root else {
+    placing(under: Array(row.hash), readKey(row, split))
+  }
+
+  private func placing(under name: [UInt8], _ tree: PickleTree?) -> KeyHasher.Placing {
+    guard let tree, let root = tree.root else {
       return .unknowable("the key cannot be read by itself")
     }
-    return key.bytes.withUnsafeBytes {
-      hasher.placing(of: root, in: tree, $0, under: Array(row.hash))
-    }
+    return key.bytes.withUnsafeBytes { hasher.placing(of: root, in: tree, $0, under: name) }
   }
 
   // MARK: - Hashes
 
-  /// Whether the row's hash is not that of its key.
-  private mutating func misplaced(
-    _ row: Row, _ id: EntryID, _ split: Int, _ session: DatabaseSession?
+  /// Whether the row's hash is not that of its key, whose tree is given where that is looked at.
+  private func misplaced(
+    _ row: Row, _ id: EntryID, _ tree: PickleTree?, _ session: DatabaseSession?
   ) -> Finding? {
     if let reason = oddity(row) {
       return misplaced(
         id, "the row's hash is none of pytools': \(reason)",
         [Evidence("sqlite", "\(id.name.count) bytes of \(row.hashKind.name)")])
     }
-    guard depth == .full, case .wrong(let expected, let isCertain) = placing(row, split) else {
+    guard depth == .full, case .wrong(let expected, let isCertain) = placing(under: id.name, tree)
+    else {
       return nil
     }
     let hasCounterpart = session.map { Self.exists(expected, $0) } ?? false
@@ -206,58 +217,5 @@ struct RowJudge: ~Copyable {
       return "it has \(row.hash.count) characters instead of 16 or 64"
     }
     return row.hash.allSatisfy(\.isHexDigit) ? nil : "it has other characters than 0-9 and a-f"
-  }
-
-  // MARK: - Other shapes
-
-  private mutating func notAPair(_ row: Row, _ id: EntryID) -> EntryRecord {
-    let tree = walker.walk(row.bytes, building: .tree).tree
-    let label = tree?.label(in: row.bytes, limit: Self.labelLength) ?? "…"
-    let finding = Finding(
-      .rowShape, row: id.row, offset: 0,
-      problem: "the row holds no pair of key and value, but \(label)",
-      cause: "something other than pytools stored it",
-      remedies: remedies.row(id).remedies(for: .error))
-    return record(
-      id, .invalidKeyAndValue, PartRecord(.invalid),
-      PartRecord(.invalid, size: Int64(row.bytes.count)), [finding])
-  }
-
-  private func notABlob(_ row: Row, _ id: EntryID) -> EntryRecord {
-    let finding = Finding(
-      .rowDecode, row: id.row, offset: 0,
-      problem: "the row holds \(row.kind.name) where a blob belongs",
-      cause: "something other than pytools stored it",
-      evidence: [Evidence("sqlite", "typeof(key_value) is '\(row.kind.name)'")],
-      remedies: remedies.row(id).remedies(for: .error))
-    return record(
-      id, .invalidKeyAndValue, PartRecord(.invalid),
-      PartRecord(.invalid, size: Int64(row.bytes.count)), [finding])
-  }
-
-  /// A row whose value is longer than is read into memory.
-  func tooLong(_ rowid: Int64, size: Int64) -> EntryRecord {
-    let id = EntryID([], row: rowid)
-    let finding = Finding(
-      .pickleLimit, severity: .warning, row: rowid,
-      problem: "the row holds \(size) bytes, more than are read into memory; it was not checked")
-    return record(
-      id, .unchecked, PartRecord(.unchecked), PartRecord(.unchecked, size: size), [finding])
-  }
-
-  private func missing(_ id: EntryID) -> EntryRecord {
-    let finding = Finding(
-      .entryEmpty, row: id.row, problem: "the row holds neither key nor value: its column is NULL",
-      cause: "something other than pytools stored it",
-      remedies: remedies.row(id).remedies(for: .error))
-    return record(id, .empty, PartRecord(.missing), PartRecord(.missing), [finding])
-  }
-
-  private func record(
-    _ id: EntryID, _ status: EntryStatus, _ key: PartRecord, _ value: PartRecord,
-    _ findings: [Finding] = []
-  ) -> EntryRecord {
-    EntryRecord(
-      id: id, status: status, depth: depth, key: key, value: value, findings: findings)
   }
 }

@@ -19,7 +19,8 @@ enum RowTrust {
   }
 
   private static func look(_ snapshot: DatabaseSnapshot, _ schema: DictSchema) -> Bool {
-    var judge = RowJudge(depth: .full, remedies: RowRemedies(path: ""), isOwnRule: false)
+    var judge = RowJudge(
+      depth: .full, labels: .nothing, remedies: RowRemedies(path: ""), isOwnRule: false)
     var (right, wrong) = (0, 0)
     try? snapshot.single().run(steps: steps) { session throws(SQLiteFailure) in
       let query = try session.query(RowQuery.everything(schema) + " LIMIT \(sample)")
