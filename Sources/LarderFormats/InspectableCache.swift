@@ -57,6 +57,9 @@ package protocol InspectableCache: Sendable {
   /// Where an entry lies, relative to the cache's root; a row of a database has the database's
   /// own (empty) path.
   func path(of entry: EntryID) -> FilePath
+
+  /// Where its changes show; `nil` for what does not change, or cannot be followed.
+  var changes: (any ChangeMap)? { get }
 }
 
 /// What a cache is.

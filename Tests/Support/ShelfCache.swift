@@ -123,6 +123,8 @@ package struct ShelfCache: MendableCache {
     of entry: EntryID, part: EntryPart, from offset: Int64, limit: Int
   ) throws(LarderError) -> [UInt8] { [] }
 
+  package var changes: (any ChangeMap)? { nil }
+
   package func path(of entry: EntryID) -> FilePath {
     FilePath(
       platformString: Array("shelf/".utf8CString.dropLast())

@@ -83,6 +83,7 @@ package final class NativeDatabase: NativeCache {
   // MARK: - MendableCache
 
   package func path(of entry: EntryID) -> FilePath { FilePath() }
+  package var changes: (any ChangeMap)? { DatabaseChanges(files) }
   package func ownerLock(for entry: EntryID) -> OwnerLock { .database }
   package func names(of entry: EntryID) -> [FilePath] { [] }
 

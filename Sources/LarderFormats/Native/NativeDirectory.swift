@@ -53,6 +53,8 @@ package struct NativeDirectory: NativeCache {
     NativeItems(self).item(at: path)
   }
 
+  package var changes: (any ChangeMap)? { NativeChanges(base: info.path) }
+
   package func path(of entry: EntryID) -> FilePath {
     if let pack = entry.row.flatMap({ UInt32(exactly: $0) }) {
       return NativePacks.path(PackNumber(pack).packName)

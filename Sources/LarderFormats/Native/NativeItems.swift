@@ -59,9 +59,9 @@ struct NativeItems {
   private func directory(_ path: FilePath, _ status: FileStatus) -> ItemRecord? {
     do throws(Errno) {
       let isEmpty = try reader.names(in: cache.info.path.pushing(path)).isEmpty
-      return isEmpty
-        ? DirectoryItem.empty(path, cache.remedies.compact)
-        : StrayItem(path, .directory, status).record()
+      if isEmpty { return DirectoryItem.empty(path, cache.remedies.compact) }
+      // What leads to entries is none.
+      return NativeChanges.isShard(path) ? nil : StrayItem(path, .directory, status).record()
     } catch {
       return error == .noSuchFileOrDirectory ? nil : DirectoryItem.unreadable(path, error)
     }

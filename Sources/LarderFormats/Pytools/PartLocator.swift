@@ -82,9 +82,10 @@ private struct ItemLocator {
   private func directory(_ path: FilePath, _ status: FileStatus) -> ItemRecord? {
     do throws(Errno) {
       let isEmpty = try POSIXDiskReader().names(in: cache.info.path.pushing(path)).isEmpty
-      return isEmpty
-        ? DirectoryItem.empty(path, cache.remedies.compact)
-        : StrayItem(path, .directory, status).record()
+      if isEmpty { return DirectoryItem.empty(path, cache.remedies.compact) }
+      // What leads to entries is none.
+      let isOwn = PytoolsChanges(base: cache.info.path, layout: cache.layout).isWatched(path)
+      return isOwn ? nil : StrayItem(path, .directory, status).record()
     } catch {
       return error == .noSuchFileOrDirectory ? nil : DirectoryItem.unreadable(path, error)
     }

@@ -40,6 +40,8 @@ package struct PytoolsDirectory: MendableCache {
 
   package func path(of entry: EntryID) -> FilePath { layout.directory(of: entry.name) }
 
+  package var changes: (any ChangeMap)? { PytoolsChanges(base: info.path, layout: layout) }
+
   package func names(of entry: EntryID) -> [FilePath] { [path(of: entry)] }
 
   package func ownerLock(for entry: EntryID) -> OwnerLock {

@@ -49,6 +49,7 @@ private struct CacheHead {
 /// A cache as a scan file tells of it: to be looked at like others, and changed by nobody.
 struct ScannedCache: MendableCache {
   let info: CacheInfo
+  let changes: (any ChangeMap)? = nil
   private let reader: ScanFileReader
   private let part: ScanFileReader.Part
   private let rule: PathRule

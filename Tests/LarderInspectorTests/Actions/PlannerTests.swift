@@ -158,6 +158,7 @@ struct ReadOnlyShelf: MendableCache {
     of entry: EntryID, part: EntryPart, from offset: Int64, limit: Int
   ) throws(LarderError) -> [UInt8] { [] }
   func path(of entry: EntryID) -> FilePath { base.path(of: entry) }
+  var changes: (any ChangeMap)? { nil }
   func ownerLock(for entry: EntryID) -> OwnerLock { base.ownerLock(for: entry) }
   func names(of entry: EntryID) -> [FilePath] { base.names(of: entry) }
 }

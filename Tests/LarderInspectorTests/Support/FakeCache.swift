@@ -24,6 +24,8 @@ struct FakeCache: MendableCache {
   var fault: @Sendable (Int) -> FindingCode? = { _ in nil }
   /// Entries that the scan sees by name and that are gone when looked at again.
   var isGone: @Sendable (Int) -> Bool = { _ in false }
+  /// Whether the scan sees the names of what is gone.
+  var listsGone = true
   /// Thrown by every scan of that depth.
   var failure: (depth: Depth, error: LarderError)?
   var outcome = ScanOutcome()
@@ -84,7 +86,7 @@ struct FakeCache: MendableCache {
     for first in stride(from: 0, to: entryCount, by: batchSize) {
       hooks.beforeBatch(depth, first)
       let numbers = first..<min(first + batchSize, entryCount)
-      let entries = numbers.filter { depth == .names || !isGone($0) }
+      let entries = numbers.filter { depth == .names && listsGone || !isGone($0) }
         .map { record($0, depth: depth) }
       let batch = ScanBatch(entries: entries, items: first == 0 ? items : [])
       if deliver(batch) == .stop { return ScanOutcome(isComplete: false) }
@@ -133,6 +135,8 @@ struct FakeCache: MendableCache {
     let name = String(decoding: entry.name, as: UTF8.self)
     return FilePath(String(name.prefix(3))).appending(String(name.dropFirst(3)))
   }
+
+  var changes: (any ChangeMap)? { nil }
 
   func ownerLock(for entry: EntryID) -> OwnerLock {
     .exclusiveFile(FilePath(String(decoding: entry.name, as: UTF8.self) + ".lock"))

@@ -152,6 +152,8 @@ package final class PytoolsDatabase: MendableCache {
 
   package func path(of entry: EntryID) -> FilePath { FilePath() }
 
+  package var changes: (any ChangeMap)? { files.map { DatabaseChanges($0) } }
+
   package func ownerLock(for entry: EntryID) -> OwnerLock { .database }
 
   package func names(of entry: EntryID) -> [FilePath] { [] }
