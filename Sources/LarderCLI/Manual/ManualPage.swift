@@ -13,6 +13,7 @@ enum ManualPage {
     writeSynopsis(root, to: &page)
     writeCommands(root, to: &page)
     writeKeys(to: &page)
+    writeFollowing(to: &page)
     writeConfig(to: &page)
     writeSurroundings(to: &page)
     writeCodes(to: &page)
@@ -65,6 +66,20 @@ enum ManualPage {
       page.subsection(group.rawValue)
       for binding in bindings { page.tagged(binding.labels, binding.explanation) }
     }
+  }
+
+  private static func writeFollowing(to page: inout Roff) {
+    page.section("FOLLOWING")
+    page.paragraph(
+      "A cache on the screen is followed: what others store, replace and remove shows by itself, "
+        + "as soon as it has come to rest, while the cursor and the marks stay on their entries. "
+        + "Databases and packs only tell that something changed; they are read again, with rests "
+        + "of four times as long as that takes.")
+    page.paragraph(
+      "Directories are watched through inotify(7): 16,384 at most, and no more than a quarter of "
+        + "what fs.inotify.max_user_watches allows. Where a cache has more, the title says 'live in "
+        + "part', and in the others a change shows only if whoever makes it takes a lock. What is "
+        + "on a network file system is not followed.")
   }
 
   private static func writeConfig(to page: inout Roff) {

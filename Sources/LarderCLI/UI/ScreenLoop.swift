@@ -28,6 +28,8 @@ struct ScreenLoop: ~Copyable {
   private let details: DetailLoader
   private let runs: RunLoader
   private let actions: ActionRunner
+  private let follower: LiveFollower
+  private let isLive: Bool
   private var questions: QuestionFeeder
   private let history: HistoryFile
   private let theme: Theme
@@ -50,6 +52,8 @@ struct ScreenLoop: ~Copyable {
     details = DetailLoader(opened.caches, queue: queue)
     runs = RunLoader(opened.caches, queue: queue)
     actions = ActionRunner(opened.caches, queue: queue)
+    follower = LiveFollower(opened.caches, session) { [queue] in queue.post(.live($0)) }
+    isLive = options.settings.live
     questions = QuestionFeeder(session)
     history = HistoryFile(options.historyFile)
     self.theme = theme
@@ -68,12 +72,14 @@ struct ScreenLoop: ~Copyable {
     details.start()
     runs.start()
     session.start()
+    if isLive { follower.start(.reading(since: Clock.now.seconds)) }
     while !isOver {
       takeInput()
       takeResults()
       tick()
       draw()
     }
+    follower.stop()
     actions.stop()
     session.close()
     details.close()
@@ -177,6 +183,8 @@ extension ScreenLoop {
     case .loadPlan(let file): actions.load(file)
     case .execute(let plans): actions.execute(plans)
     case .rescan: session.rescan()
+    case .follow(true): follower.start(.readBefore)
+    case .follow(false): follower.stop()
     case .stopAction: actions.stop()
     case .remember(let line): history.append(line)
     case .save(let file, let bytes): save(bytes, as: file)

@@ -8,6 +8,8 @@ package struct Settings: Equatable, Sendable {
   package var ascii: Bool?
   /// Whether to listen to the mouse.
   package var mouse = true
+  /// Whether changes show by themselves from the beginning.
+  package var live = true
   /// How entries are listed at first.
   package var sort = SortOrder(.found)
   /// What the keys do.
@@ -38,7 +40,7 @@ struct SettingName: Sendable {
   /// The value in force.
   let write: @Sendable (Settings) -> String
 
-  static let all = [theme, colors, ascii, mouse, sort]
+  static let all = [theme, colors, ascii, mouse, live, sort]
 
   private static let automatic = "auto"
   private static let truths = ["yes": true, "no": false]
@@ -75,6 +77,15 @@ struct SettingName: Sendable {
       settings.mouse = truth
       return true
     }, write: { $0.mouse ? "yes" : "no" })
+
+  private static let live = SettingName(
+    name: "live", values: ["yes", "no"],
+    help: "Whether to follow a cache from the beginning, so that changes show by themselves.",
+    read: { value, settings in
+      guard let truth = truths[value] else { return false }
+      settings.live = truth
+      return true
+    }, write: { $0.live ? "yes" : "no" })
 
   private static let sort = SettingName(
     name: "sort",

@@ -28,6 +28,8 @@ package struct Inventory: Sendable {
     /// Entries that the scan did not come by again and that somebody should ask about: pass them
     /// to ``ScanSession/validate(_:)``.
     package var unseen: [EntryAddress] = []
+    /// The same of items: pass them to ``ScanSession/validateItems(_:)``.
+    package var unseenItems: [ItemAddress] = []
   }
 
   /// Where the caches lie; `nil` until they are open.
@@ -44,6 +46,8 @@ package struct Inventory: Sendable {
   package private(set) var unanswered: [EntryAddress: LarderError] = [:]
   /// Whether the table had no room for something.
   package private(set) var isOverfull = false
+  /// The caches with more unseen entries than are asked about at once.
+  private var lacking: Set<Int> = []
 
   private let now: Timestamp
 
@@ -58,13 +62,16 @@ package struct Inventory: Sendable {
 
   /// Takes an update in.
   ///
-  /// - Complexity: O(entries and items in the update), and once at the end of each cache's scan
-  ///   O(rows).
+  /// - Complexity: O(entries and items in the update), and at the beginning and the end of each
+  ///   cache's scan O(rows).
   package mutating func apply(_ update: ScanUpdate) -> Changes {
     var changes = Changes()
     switch update {
     case .opened(let opened): begin(opened)
     case .notOpened(let error): (openError, end) = (error, .finished)
+    case .begun(let cache):
+      entries.beginPass(cache: cache)
+      items.beginPass(cache: cache)
     case .found(let cache, let batch): add(batch, cache, &changes)
     case .checked(let cache, let record): add(record, cache, reviving: true, &changes)
     case .gone(let address): remove(address, &changes)
@@ -75,7 +82,7 @@ package struct Inventory: Sendable {
     case .scanned(let cache, let depth, let outcome): finish(cache, depth, outcome, &changes)
     case .notScanned(let cache, _, let error):
       if caches.indices.contains(cache) { caches[cache].error = error }
-    case .answered: break
+    case .answered: if let cache = lacking.first { askUnseen(of: cache, &changes) }
     case .ended(let end): self.end = end
     }
     return changes
@@ -144,10 +151,16 @@ extension Inventory {
     caches[cache].isComplete = outcome.isComplete
     caches[cache].findings = outcome.findings
     guard depth > .names, outcome.isComplete else { return }
-    for row in 0..<entries.rowCount where changes.unseen.count < Self.unseenLimit {
-      if entries.cache(of: row) == cache, entries.depth(of: row) < depth, entries.isListed(row) {
-        changes.unseen.append(entries.address(of: row))
-      }
+    askUnseen(of: cache, &changes)
+  }
+
+  /// Has asked about some of what a pass did not come by; about more once that is answered.
+  private mutating func askUnseen(of cache: Int, _ changes: inout Changes) {
+    let rows = entries.takeUnseen(cache: cache, limit: Self.unseenLimit)
+    changes.unseen = rows.map(entries.address)
+    changes.unseenItems = items.takeUnseen(cache: cache, limit: Self.unseenLimit).map { row in
+      ItemAddress(cache: cache, path: items[row].record.path)
     }
+    if rows.count == Self.unseenLimit { lacking.insert(cache) } else { lacking.remove(cache) }
   }
 }

@@ -15,6 +15,8 @@ struct Questions: Sendable {
     case visible
     /// Somebody asked for it.
     case asked
+    /// Somebody else changed it.
+    case changed
     /// It was written just before the machine went down.
     case suspect
   }

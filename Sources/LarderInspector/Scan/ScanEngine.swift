@@ -17,6 +17,7 @@ final class ScanEngine: Sendable {
     var caches: [any InspectableCache] = []
     var isStarted = false
     var isScanWanted = true
+    var rereads = Rereads()
     var isClosed = false
   }
 
@@ -75,6 +76,19 @@ final class ScanEngine: Sendable {
     }
   }
 
+  func lookAgain(_ questions: [Question]) -> Bool {
+    state.change { state in
+      guard state.questions.waiting(.changed) < ScanSession.questionLimit else { return false }
+      for question in questions { state.questions.append(question, .changed) }
+      return true
+    }
+  }
+
+  func readAgain(_ cache: Int) -> Bool {
+    let now = ContinuousClock.now
+    return state.change { $0.rereads.want(cache, now) }
+  }
+
   var progress: ScanProgress {
     state.withLock { state in
       var progress = state.progress
@@ -117,7 +131,12 @@ extension ScanEngine {
     } catch {
       return fail(error)
     }
-    while waitUntilWanted() { scanAll() }
+    while let work = waitForWork() {
+      switch work {
+      case .everything: scanAll()
+      case .cache(let index): readOnce(more: index)
+      }
+    }
   }
 
   private func fail(_ error: LarderError) {
@@ -125,13 +144,31 @@ extension ScanEngine {
     mailbox.post(.notOpened(error))
   }
 
-  private func waitUntilWanted() -> Bool {
-    state.wait { state in
-      if state.isClosed { return false }
-      guard state.isScanWanted else { return nil }
-      state.isScanWanted = false
-      return true
+  private enum Work: Sendable {
+    case everything
+    case cache(Int)
+  }
+
+  /// Waits for something to scan; `nil` at the end.
+  private func waitForWork() -> Work? {
+    state.wait { state -> Work?? in
+      if state.isClosed { return .some(nil) }
+      if state.isScanWanted {
+        state.isScanWanted = false
+        return .everything
+      }
+      return state.rereads.take().map { .cache($0) }
     }
+  }
+
+  /// Reads a cache again that somebody else changed; nobody is told how far that is.
+  private func readOnce(more index: Int) {
+    guard let cache = state.withLock({ $0.caches.indices.contains(index) ? $0.caches[index] : nil })
+    else { return }
+    let start = ContinuousClock.now
+    scan(cache, index, options.depth)
+    let end = ContinuousClock.now
+    state.withLock { $0.rereads.finish(index, from: start, to: end) }
   }
 
   private func scanAll() {
@@ -171,6 +208,7 @@ extension ScanEngine {
 
   private func scan(_ cache: any InspectableCache, _ index: Int, _ depth: Depth) {
     guard !isStopped else { return }
+    mailbox.post(.begun(cache: index))
     do throws(LarderError) {
       let outcome = try cache.scan(depth: depth, threads: options.threads) { batch in
         take(batch, index, depth)
@@ -189,7 +227,10 @@ extension ScanEngine {
       }
     }
     mailbox.postWithRoom(.found(cache: cache, batch)) { isStopped }
-    state.withLock { $0.progress.done += batch.entries.count }
+    state.withLock { state in
+      if case .ended = state.progress.phase { return }
+      state.progress.done += batch.entries.count
+    }
     while !isStopped, answerNext() {}
     return isStopped ? .stop : .goOn
   }

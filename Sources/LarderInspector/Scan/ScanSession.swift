@@ -106,6 +106,23 @@ package final class ScanSession: Sendable {
     engine.ask(items.lazy.map { .item(cache: $0.cache, path: $0.path) })
   }
 
+  /// Has entries and items looked at again that somebody else changed, after what was asked for.
+  ///
+  /// - Returns: Whether there was room; if not, none of them is looked at.
+  package func lookAgain(
+    entries: [EntryAddress], items: [ItemAddress]
+  ) -> Bool {
+    engine.lookAgain(
+      entries.map { .entry($0) } + items.map { .item(cache: $0.cache, path: $0.path) })
+  }
+
+  /// Has all of a cache read again in the background: after the scan, if one is under way.
+  ///
+  /// A cache is not read again and again without a rest of four times as long as it takes.
+  ///
+  /// - Returns: Whether it will be; not while it rests.
+  package func readAgain(_ cache: Int) -> Bool { engine.readAgain(cache) }
+
   /// How far the scan is.
   package var progress: ScanProgress { engine.progress }
 

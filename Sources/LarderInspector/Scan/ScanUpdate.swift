@@ -8,6 +8,8 @@ package enum ScanUpdate: Sendable {
   case opened(OpenedCaches)
   /// Nothing could be opened. The last.
   case notOpened(LarderError)
+  /// A scan of a cache begins: what it does not come by may be gone.
+  case begun(cache: Int)
   /// Entries and items came along in a scan of the cache with that index.
   case found(cache: Int, ScanBatch)
   /// An entry was looked at because somebody asked.

@@ -52,7 +52,8 @@ package struct EntryTable: Sendable {
   /// Takes over what was found out about an entry.
   ///
   /// A less thorough record never replaces a more thorough one. With `reviving`, a removed row comes
-  /// back: for a record that answers a question that was asked after the removal.
+  /// back: for a record that answers a question that was asked after the removal. Without, it does
+  /// where it was removed before the pass began that the record is of (``beginPass(cache:)``).
   ///
   /// - Complexity: O(1) on average, plus the length of name and label.
   @discardableResult
@@ -65,9 +66,32 @@ package struct EntryTable: Sendable {
     guard let known = find(cache, scratch, hash) else { return add(record, cache, hash) }
     let row = Int(known)
     let entry = rows[row]
-    if entry.isRemoved && !reviving { return .ignored }
-    if record.depth < entry.depth && !reviving { return .unchanged(row) }
+    // What was removed before the pass began and is come by has come back.
+    let isBack = entry.isRemoved && (reviving || entry.isUnseen)
+    if entry.isRemoved && !isBack { return .ignored }
+    rows[row].isUnseen = false
+    if record.depth < entry.depth && !reviving && !isBack { return .unchanged(row) }
     return update(row, record)
+  }
+
+  /// Says that all entries of a cache are about to be come by again.
+  ///
+  /// - Complexity: O(rows).
+  package mutating func beginPass(cache: Int) {
+    for row in 0..<rowCount where rows[row].cache == cache { rows[row].isUnseen = true }
+  }
+
+  /// Takes up to a number of rows that the pass did not come by; each is told once.
+  ///
+  /// - Complexity: O(rows).
+  package mutating func takeUnseen(cache: Int, limit: Int) -> [Int] {
+    var unseen: [Int] = []
+    for row in 0..<rowCount where unseen.count < limit {
+      guard rows[row].isUnseen, rows[row].cache == cache, !rows[row].isRemoved else { continue }
+      rows[row].isUnseen = false
+      unseen.append(row)
+    }
+    return unseen
   }
 
   /// Says that an entry is gone.
@@ -79,6 +103,7 @@ package struct EntryTable: Sendable {
     guard !before.isRemoved else { return false }
     counts.remove(before, reference: reference)
     rows[row].isRemoved = true
+    rows[row].isUnseen = false
     rows[row].isMarked = false
     return true
   }

@@ -17,6 +17,8 @@ package struct ItemRow: Sendable, Equatable {
   package var isMarked = false
   /// Whether the item is gone.
   package var isRemoved = false
+  /// Whether the pass that is under way did not come by it yet.
+  var isUnseen = false
 }
 
 /// What a table of items holds, counted while it changes.
@@ -103,13 +105,30 @@ package struct ItemTable: Sendable {
       return .added(row.row)
     }
     let before = rows[row]
-    if before.isRemoved && !reviving { return .ignored }
+    rows[row].isUnseen = false
+    if before.isRemoved && !reviving && !before.isUnseen { return .ignored }
     var after = ItemRow(row: row, cache: cache, record)
     after.isMarked = before.isMarked
     if !before.isRemoved { counts.change(before, by: -1) }
     counts.change(after, by: 1)
     rows[row] = after
+    after.isUnseen = before.isUnseen
     return before == after ? .unchanged(row) : .updated(row)
+  }
+
+  /// Says that all items of a cache are about to be come by again.
+  package mutating func beginPass(cache: Int) {
+    for row in rows.indices where rows[row].cache == cache { rows[row].isUnseen = true }
+  }
+
+  /// Takes up to a number of rows that the pass did not come by; each is told once.
+  package mutating func takeUnseen(cache: Int, limit: Int) -> [Int] {
+    let unseen = rows.indices.lazy.filter { [rows] row in
+      rows[row].isUnseen && rows[row].cache == cache && !rows[row].isRemoved
+    }.prefix(limit)
+    let taken = Array(unseen)
+    for row in taken { rows[row].isUnseen = false }
+    return taken
   }
 
   /// Says that an item is gone.
@@ -120,6 +139,7 @@ package struct ItemTable: Sendable {
     guard !rows[row].isRemoved else { return false }
     counts.change(rows[row], by: -1)
     rows[row].isRemoved = true
+    rows[row].isUnseen = false
     rows[row].isMarked = false
     return true
   }

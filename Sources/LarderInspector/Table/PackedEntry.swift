@@ -14,6 +14,7 @@ import Larder
 ///     14              marked
 ///     15              removed
 ///     16              the label is cut
+///     17              not come by in this pass
 struct PackedEntry: Sendable {
   /// Where the name lies.
   var identity: ByteArena.Reference
@@ -81,6 +82,11 @@ extension PackedEntry {
   var isLabelCut: Bool {
     get { field(16, 1) == 1 }
     set { setField(16, 1, newValue ? 1 : 0) }
+  }
+
+  var isUnseen: Bool {
+    get { field(17, 1) == 1 }
+    set { setField(17, 1, newValue ? 1 : 0) }
   }
 
   private func field(_ start: UInt32, _ width: UInt32) -> Int {

@@ -26,6 +26,7 @@ extension Inspector {
     case .run(let run, let report): runs.take(report, of: run)
     case .quarantined(let run, let step, let files): take(files, of: run, step: step)
     case .saved(let file, let error): takeSaved(file, error)
+    case .live(let state): take(state)
     }
     return requests + settle()
   }
@@ -56,6 +57,7 @@ extension Inspector {
     guard let command = keys.command(for: key, in: place) else { return [] }
     // A message has been read when the next key comes.
     message = nil
+    live.lostMarks = 0
     return perform(command)
   }
 }
@@ -63,6 +65,7 @@ extension Inspector {
 // What the scan tells.
 extension Inspector {
   private mutating func take(_ update: ScanUpdate) -> [InspectorRequest] {
+    let marked = table.counts.marked
     let changes = inventory.apply(update)
     itemListing.invalidate()
     listing.note(changes.entries, in: inventory.entries)
@@ -70,13 +73,25 @@ extension Inspector {
     decide(update)
     if let row = cursor.row, changes.entries.contains(row) { detail.isStale = true }
     switch update {
+    case .checked(let cache, let record): reload(EntryAddress(cache: cache, id: record.id))
+    case .gone: noteLost(marks: marked - table.counts.marked)
+    case .scanned(let cache, _, _): reloadDetail(of: cache)
     case .notOpened(let error): message = Message(error)
     case .notScanned(_, _, let error): message = Message(error)
     case .notChecked(_, let error): message = Message(error)
     case .answered: finishValidation()
     default: break
     }
-    return changes.unseen.isEmpty ? [] : [.validate(.entries(changes.unseen))]
+    endLosses(update)
+    return ask(about: changes)
+  }
+
+  /// Asks about what a scan did not come by again.
+  private func ask(about changes: Inventory.Changes) -> [InspectorRequest] {
+    var requests: [InspectorRequest] = []
+    if !changes.unseen.isEmpty { requests.append(.validate(.entries(changes.unseen))) }
+    if !changes.unseenItems.isEmpty { requests.append(.validate(.items(changes.unseenItems))) }
+    return requests
   }
 
   /// Tells the list about what only a record tells, such as the label of a value.

@@ -37,6 +37,7 @@ extension Inspector {
     case .export(let file, let form): return [.export(file, form)]
     case .copy(let subject): return copy(subject)
     case .shell: return openShell()
+    case .live(let isOn): return follow(isOn)
     case .key(let command): return perform(command)
     }
     return []

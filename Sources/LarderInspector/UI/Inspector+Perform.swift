@@ -42,6 +42,7 @@ extension Inspector {
     case .copyRemedy: return copy(.remedy)
     case .shell: return openShell()
     case .commandLine: dialog = .command(CommandPrompt(history))
+    case .live: return follow()
     case .help: toggleHelp()
     case .redraw: return [.redraw]
     case .quit: return quit()

@@ -79,6 +79,7 @@ package struct Inspector: Sendable {
   var helpScroll = Scroll()
   var detail = DetailState()
   var frame = 0
+  var live = LiveView()
 
   /// What was asked for last, so that it is not asked for again.
   var prioritized: [EntryAddress] = []

@@ -64,7 +64,7 @@ package struct Batch<World: BatchWorld> {
     case .apply(let file): return try apply(file, text)
     case .saveScript(let file): return try save(done.map { "\($0)\n" }.joined(), file)
     case .quit: return .left
-    case .key, .export, .copy, .shell: return .nothing("that takes a screen")
+    case .key, .export, .copy, .shell, .live: return .nothing("that takes a screen")
     }
   }
 

@@ -99,6 +99,9 @@ package enum CommandTable {
       "copy", "[path|remedy|id]", "put the path of this entry, or its remedy, on the clipboard",
       key: .copyPath, reach: .screen, takes: .copySubject),
     CommandSpec(
+      "live", "[on|off]", "follow the cache, so that changes show by themselves, or do not",
+      key: .live, reach: .screen, takes: .onOrOff(Instruction.live)),
+    CommandSpec(
       "shell", "", "open a shell where this entry lies", key: .shell, reach: .screen,
       takes: .nothing(.shell)),
   ]

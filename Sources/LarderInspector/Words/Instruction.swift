@@ -43,6 +43,8 @@ package enum Instruction: Equatable, Sendable {
   case copy(CopySubject)
   /// Open a shell where the entry lies.
   case shell
+  /// Follow the cache or not; `nil` for the other of the two.
+  case live(Bool?)
   /// What a key does, where it takes a screen.
   case key(Command)
 }

@@ -29,6 +29,13 @@ final class LiveInspector {
       Products.larder, [cache.string], environment: environment, lines: lines, columns: columns)
   }
 
+  /// Opens a cache that a test made.
+  init(_ cache: FilePath, lines: Int = 24, columns: Int = 80) throws {
+    directory = try TemporaryDirectory()
+    self.cache = cache
+    pty = try PTY(Products.larder, [cache.string], lines: lines, columns: columns)
+  }
+
   private static func removeLocks(in container: FilePath) throws {
     let disk = try POSIXDiskReader(beneath: container)
     for name in try disk.names(in: "") where name.string.hasSuffix(".lock") {

@@ -157,7 +157,9 @@ extension Bench {
 
   /// Answers what was asked about entries.
   mutating func answerDetails() {
-    for case .loadDetail(let address) in requests {
+    let asked = requests
+    requests.removeAll { if case .loadDetail = $0 { true } else { false } }
+    for case .loadDetail(let address) in asked {
       var detail = Sample.detail
       if let row = inspector.table.row(of: address), inspector.table[row].status != .invalidValue {
         let record = Sample.records(40).first { $0.id == address.id }
@@ -172,6 +174,9 @@ extension Bench {
       }
       send(.detail(address, .success(detail)))
     }
-    requests.removeAll { if case .loadDetail = $0 { true } else { false } }
+    // What changed while it was read is read once more.
+    if requests.contains(where: { if case .loadDetail = $0 { true } else { false } }) {
+      answerDetails()
+    }
   }
 }

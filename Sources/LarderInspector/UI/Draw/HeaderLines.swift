@@ -41,10 +41,12 @@ extension Inspector {
     return texts.first { DisplayWidth.of($0, glyphs: glyphs) + 3 + wanted <= columns } ?? ""
   }
 
-  /// How far reading got, such as `▰▰▰▱▱ 45 %  12,000/s`.
+  /// Whether the cache is followed, and how far reading got, such as `live  ▰▰▰▱▱ 45 %  12,000/s`.
   private var readingText: String {
     let isShort = size.columns < 90
-    return ProgressText.text(progress, glyphs: glyphs, frame: frame, isShort: isShort)
+    let text = ProgressText.text(progress, glyphs: glyphs, frame: frame, isShort: isShort)
+    guard size.columns >= 60, let word = live.word else { return text }
+    return "\(word)  \(text)"
   }
 
   /// Draws the filter and the marks; returns the column where they begin.

@@ -16,6 +16,8 @@ package enum Command: String, CaseIterable, Sendable {
   case commandLine
   // Taking something elsewhere.
   case copyPath, copyRemedy, shell
+  // Following.
+  case live
   // Looking elsewhere.
   case entries, findings, map, histogram, items, quarantine, journal, nextView, previousView
   case nextFault, previousFault, switchMeasure

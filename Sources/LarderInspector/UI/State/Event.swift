@@ -28,6 +28,8 @@ package enum InspectorEvent: Sendable {
   case quarantined(RunAddress, Int, Result<[QuarantinedFile], LarderError>)
   /// What became of a file that was asked for by ``InspectorRequest/save(_:_:)``.
   case saved(String, LarderError?)
+  /// How far the caches are followed.
+  case live(LiveState)
 }
 
 /// Work that the ``Inspector`` asks for.
@@ -68,6 +70,8 @@ package enum InspectorRequest: Equatable, Sendable {
   case export(String, ScreenForm)
   /// Put a text onto the terminal's clipboard.
   case copy(ClipboardSequence)
+  /// Follow the caches, and read what may have changed before; or do not.
+  case follow(Bool)
   /// Open a shell in the directory of that path, or in the path where it is one.
   case shell(FilePath)
 }

@@ -146,6 +146,9 @@ extension KeyMap {
       [.character(":")], .commandLine, in: shown, .other, "command",
       "type a command; whatever a key does has one, and scripts for 'larder batch' have the same"),
     bind(
+      [.character("L")], .live, in: shown, .other, "live",
+      "follow the cache, so that changes show by themselves; once more: do not"),
+    bind(
       [.character("y")], .copyPath, in: pages, .other, nil,
       "put the path of this one on the clipboard of the terminal"),
     bind(

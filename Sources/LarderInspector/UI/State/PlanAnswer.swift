@@ -73,6 +73,7 @@ extension Inspector {
   private mutating func carryOut(_ view: PlanView) -> [InspectorRequest] {
     macro.note(view)
     dialog = .running(RunView(view))
+    live.expectsLosses = true
     return [.execute(view.choice.chosen)]
   }
 
