@@ -20,11 +20,14 @@ package protocol MendableCache: InspectableCache {
   /// Opens nothing: a connection lives only while one of the door's functions runs. The items of a
   /// database, its sidecars, are named relative to the directory that holds it.
   var rowMender: (any RowMender)? { get }
+  /// The rules for entries that lie with others in one file; `nil` where there are none such.
+  var packRules: (any PackRules)? { get }
 }
 
 extension MendableCache {
   package func beginChange() -> (any OngoingChange)? { nil }
   package var rowMender: (any RowMender)? { nil }
+  package var packRules: (any PackRules)? { nil }
 }
 
 /// A change to a cache that its users are told of; it ends with the last reference.

@@ -1,20 +1,26 @@
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// Takes the lock of a cache for oneself.
 ///
 /// Recoveries, clearing, the start of sessions and what changes packs need it so; whoever publishes
 /// an entry shares it. The kernel gives it back when its holder dies, however he dies.
-struct CacheLock {
+package struct CacheLock {
   let path: FilePath
   let disk: any Disk
+
+  /// The lock of a cache.
+  package init(path: FilePath, disk: any Disk) {
+    self.path = path
+    self.disk = disk
+  }
 
   /// How long a living process may hold it before somebody gives up.
   private static let patienceMicroseconds = 30_000_000
   private static let longestPause = 5_000
 
   /// Waits for the lock; it is held for as long as somebody refers to the result.
-  func acquire() throws(LarderError) -> any HeldFile {
+  package func acquire() throws(LarderError) -> any HeldFile {
     try Self.patiently(path) { () throws(Errno) in try disk.hold(path) }
   }
 

@@ -83,6 +83,14 @@ package struct PackID: Hashable, Sendable {
   package static func random() -> PackID {
     PackID(low: .random(in: 0...(.max)), high: .random(in: 0...(.max)))
   }
+
+  /// Its 16 bytes, as a pack's header holds them.
+  package var bytes: [UInt8] {
+    var writer = ByteWriter(capacity: 16)
+    writer.write(low)
+    writer.write(high)
+    return writer.bytes
+  }
 }
 
 /// Bytes of a fixed layout with their checksum right behind them.

@@ -3,14 +3,15 @@ package import SystemPackage
 
 /// A cache of larder's own storage core that is a directory.
 ///
-/// Safe to use from any thread; holds nothing open between calls, and reads without any mapping,
-/// which a truncated file would turn into a death by SIGBUS.
+/// Safe to use from any thread; keeps only a few packs open between calls, and reads without any
+/// mapping, which a truncated file would turn into a death by SIGBUS.
 package struct NativeDirectory: NativeCache {
   package let info: CacheInfo
   package let header: CacheHeader?
   /// The names in the cache, absolute.
   let layout: CacheLayout
   let remedies: NativeRemedies
+  let openPacks = OpenPacks()
 
   init(info: CacheInfo, header: CacheHeader?) {
     self.info = info
@@ -99,6 +100,8 @@ extension NativeDirectory {
   }
 
   package func ownerLock(for entry: EntryID) -> OwnerLock { .none }
+
+  package var packRules: (any PackRules)? { NativePackRules(self) }
 
   package func beginChange() -> (any OngoingChange)? {
     // What nobody has mapped nobody looks at; and making the file would be a change of its own.

@@ -19,6 +19,11 @@ struct NativePacks {
     var deleted: Set<KeyHash> = []
 
     var path: FilePath { NativePacks.path(number.packName) }
+
+    /// Whether it says something about a key: that it is there, or that it was removed.
+    func decides(on hash: KeyHash) -> Bool {
+      deleted.contains(hash) || file.index.record(of: hash) != nil
+    }
   }
 
   /// A pack or a deletion list, relative to the cache.
@@ -52,7 +57,7 @@ struct NativePacks {
     var batch = ScanBatch()
     for place in pack.file.records where !scan.hasStopped && !pack.deleted.contains(place.hash) {
       var record = record(of: place, in: pack, depth)
-      if isElsewhere(place.hash, newer) { record.findings.append(duplicate(place.hash, pack)) }
+      if let finding = hidden(place.hash, in: pack, newer) { record.findings.append(finding) }
       batch.entries.append(record)
       guard batch.entries.count >= Self.batchSize else { continue }
       scan.send(batch)
@@ -61,18 +66,27 @@ struct NativePacks {
     scan.send(batch)
   }
 
-  /// Whether the entry is in files of its own, or in a newer pack, too.
-  private func isElsewhere(_ hash: KeyHash, _ newer: [Pack]) -> Bool {
-    newer.contains { $0.file.index.record(of: hash) != nil && !$0.deleted.contains(hash) }
-      || (try? disk.status(of: cache.layout.entry(hash))) != nil
-  }
-
-  private func duplicate(_ hash: KeyHash, _ pack: Pack) -> Finding {
-    Finding(
+  /// What is to be said of an entry that another one hides.
+  private func hidden(_ hash: KeyHash, in pack: Pack, _ newer: [Pack]) -> Finding? {
+    if let decisive = newer.first(where: { $0.decides(on: hash) }), isMutable,
+      decisive.deleted.contains(hash)
+    {
+      return Finding(
+        .duplicate, severity: .note, file: pack.path,
+        problem: "the key was removed: the list of the newer '\(decisive.number.packName)' says so",
+        cause: "the next compaction leaves it out", certainty: .certain)
+    }
+    guard
+      newer.contains(where: { $0.file.index.record(of: hash) != nil && !$0.deleted.contains(hash) })
+        || (try? disk.status(of: cache.layout.entry(hash))) != nil
+    else { return nil }
+    return Finding(
       .duplicate, severity: .note, file: pack.path,
       problem: "the same entry lies elsewhere in the cache, too, and that one counts",
       cause: "a compaction was stopped before it removed what it had packed")
   }
+
+  private var isMutable: Bool { cache.header?.kind == .mutable }
 
   // MARK: Opening
 
@@ -85,7 +99,7 @@ struct NativePacks {
     let path = cache.layout.pack(number)
     let file: PackFile
     do throws(PackFault) {
-      file = try PackFile(path, on: disk)
+      file = try cache.openPacks.file(number, at: path, on: disk)
     } catch {
       return .failure(Damage(items: [damaged(number.packName, "pack", error)]))
     }
@@ -194,17 +208,47 @@ struct NativePacks {
     return Array(part == .key ? bytes.prefix(place.keyLength) : bytes.dropFirst(place.keyLength))
   }
 
-  /// Where an entry lies: in the pack that its name says, or the newest that has it.
+  /// Where an entry lies: in the pack that its name says, or the one that counts.
   private func find(_ entry: EntryID) -> (Pack, PackRecord)? {
-    guard let hash = KeyHash(String(decoding: entry.name, as: UTF8.self)) else { return nil }
-    let wanted = entry.row.flatMap { UInt32(exactly: $0) }.map { [PackNumber($0)] } ?? numbers()
-    for number in wanted {
-      guard case .success(let pack) = open(number), !pack.deleted.contains(hash),
-        let place = pack.file.index.record(of: hash)
-      else { continue }
-      return (pack, place)
+    guard let hash = KeyHash(entry),
+      let number = PackNumber(entry) ?? numbers(holding: hash).first,
+      case .success(let pack) = open(number), !pack.deleted.contains(hash),
+      let place = pack.file.index.record(of: hash)
+    else { return nil }
+    return (pack, place)
+  }
+
+  /// The packs that an entry can be read from, the one that counts first.
+  ///
+  /// In a mutable cache the newest pack that has the key decides, also where it was removed from that.
+  func numbers(holding hash: KeyHash) -> [PackNumber] {
+    var found: [PackNumber] = []
+    for number in numbers() {
+      guard case .success(let pack) = open(number) else {
+        // What cannot be read may hold a newer value.
+        if isMutable { break } else { continue }
+      }
+      guard pack.decides(on: hash) else { continue }
+      if !pack.deleted.contains(hash) {
+        found.append(number)
+      } else if isMutable {
+        break
+      }
     }
-    return nil
+    return found
+  }
+
+  /// Where an entry lies in its pack; `nil` where it is gone.
+  func place(of entry: EntryID) -> (pack: PackID, record: PackRecord)? {
+    find(entry).map { ($0.file.header.id, $1) }
+  }
+
+  /// The beginning of an entry's record, removed or not.
+  func head(of entry: EntryID) -> [UInt8]? {
+    guard let hash = KeyHash(entry), let number = PackNumber(entry),
+      case .success(let pack) = open(number), let place = pack.file.index.record(of: hash)
+    else { return nil }
+    return try? pack.file.bytes(of: place)
   }
 
   /// Where a packed entry's finding counts from: the part's beginning in the pack.

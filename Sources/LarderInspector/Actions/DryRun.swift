@@ -51,6 +51,9 @@ package struct DryRun: Sendable {
         evidence: (try? cache.checkItem(lock))?.findings.flatMap(\.evidence) ?? [])
     }
     if case .restore(let item) = step.work { return obstacle(to: item) }
+    if case .deletePacked(let row) = step.work, (try? cache.check(row.id, depth: .names)) == nil {
+      return Skip(subject: step.subject, why: .vanished, detail: "it is not in its pack any more")
+    }
     for move in step.moves {
       do throws(Fingerprint.Failure) {
         let found = try Fingerprint(of: arena.place(move.path), on: disk)

@@ -116,10 +116,7 @@ extension Execution {
       try session.disk.setMode(mode, of: item)
       let status = try session.disk.status(of: item)
       try session.journal.append([
-        .salvaged(
-          step: intent.step,
-          replacement: JournalRecord.FileStamp(
-            inode: status.identity.inode, size: status.size, modified: status.modified))
+        .salvaged(step: intent.step, replacement: JournalRecord.FileStamp(status))
       ])
       try session.journal.sync()
     }

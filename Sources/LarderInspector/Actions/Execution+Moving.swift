@@ -17,12 +17,13 @@ extension Execution {
       try move(moves, intent, step.subject)
     case .move(let moves):
       try takeLock(intent)
+      let stillness = try keepPacksStill(step.subject)
       let change = cache.beginChange()
-      defer { withExtendedLifetime(change) {} }
+      defer { withExtendedLifetime((stillness, change)) {} }
       try move(moves, intent, step.subject)
     case .salvageDatabase(let moves): try salvage(moves, intent)
     case .compactDatabase: try compactDatabase()
-    case .deleteRow, .restore, .purge:
+    case .deleteRow, .deletePacked, .restore, .purge:
       throw .skip(.notApplicable, "no step of this action", [])
     }
   }

@@ -57,7 +57,7 @@ extension Execution {
     return (intent, notes)
   }
 
-  private mutating func place(
+  mutating func place(
     _ path: FilePath, _ notes: inout [JournalRecord.ParentNote]
   ) throws(Errno) -> JournalRecord.PlacedName {
     let parent = path.removingLastComponent()
@@ -65,7 +65,7 @@ extension Execution {
     return JournalRecord.PlacedName(path: path, parent: session.parents.number(of: parent) ?? 0)
   }
 
-  private func makeItemDirectories(for intents: [JournalRecord.StepIntent?]) throws(Errno) {
+  func makeItemDirectories(for intents: [JournalRecord.StepIntent?]) throws(Errno) {
     let items = intents.flatMap { $0?.names.map(\.item) ?? [] }
     var isNew = false
     for directory in Set(items.map(session.itemDirectory)) {
@@ -79,6 +79,7 @@ extension Step {
   var kind: JournalRecord.StepIntent.Kind {
     switch work {
     case .deleteRow: .row
+    case .deletePacked: .packed
     case .salvageDatabase: .salvage
     case .compactDatabase: .compact
     case .move, .breakLock, .restore, .purge: .move
@@ -90,7 +91,7 @@ extension Step {
     get {
       switch work {
       case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves
-      case .deleteRow, .compactDatabase, .restore, .purge: []
+      case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: []
       }
     }
     set {
@@ -98,7 +99,7 @@ extension Step {
       case .move: work = .move(newValue)
       case .breakLock: work = .breakLock(newValue)
       case .salvageDatabase: work = .salvageDatabase(newValue)
-      case .deleteRow, .compactDatabase, .restore, .purge: break
+      case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: break
       }
     }
   }

@@ -81,12 +81,16 @@ struct Execution {
     var start = 0
     while start < plan.steps.count, !result.isCancelled {
       let end = endOfPortion(from: start)
-      if case .deleteRow = plan.steps[start].work {
+      switch plan.steps[start].work {
+      case .deleteRow:
         try deleteRows(start..<end)
         finished += end - start
         report(to: progress)
-      } else {
-        try carryOutBatch(start..<end, progress)
+      case .deletePacked:
+        try deletePacked(start..<end)
+        finished += end - start
+        report(to: progress)
+      default: try carryOutBatch(start..<end, progress)
       }
       start = end
     }
@@ -99,11 +103,13 @@ struct Execution {
     try session.journal.sync()
   }
 
-  /// Rows go together in one transaction, everything else in batches.
+  /// Rows go together in one transaction, entries of a pack with one list, everything else in
+  /// batches.
   private func endOfPortion(from start: Int) -> Int {
-    let isRow = plan.steps[start].isRow
-    let limit = isRow ? plan.steps.count : min(start + Executor.stepsPerBatch, plan.steps.count)
-    return plan.steps[start..<limit].firstIndex { $0.isRow != isRow } ?? limit
+    let portion = plan.steps[start].portion
+    let limit =
+      portion == .batch ? min(start + Executor.stepsPerBatch, plan.steps.count) : plan.steps.count
+    return plan.steps[start..<limit].firstIndex { $0.portion != portion } ?? limit
   }
 
   private mutating func carryOutBatch(
@@ -125,7 +131,7 @@ struct Execution {
     for directory in directories { try session.disk.syncDirectory(directory) }
   }
 
-  private mutating func letOwnerIn() throws(Errno) {
+  mutating func letOwnerIn() throws(Errno) {
     do throws(Errno) {
       try session.release()
     } catch {
@@ -207,8 +213,15 @@ enum StepRefusal: Error {
 }
 
 extension Step {
-  fileprivate var isRow: Bool {
-    if case .deleteRow = work { true } else { false }
+  /// What may be done together with it.
+  fileprivate enum Portion: Equatable {
+    case rows, batch
+    case pack(Int64)
+  }
+
+  fileprivate var portion: Portion {
+    if case .deleteRow = work { return .rows }
+    return pack.map(Portion.pack) ?? .batch
   }
 }
 
@@ -216,9 +229,9 @@ extension RunSession {
   func itemDirectory(_ item: Int) -> FilePath { layout.itemDirectory(item, of: run) }
 
   /// Runs something whose failure means that the journal cannot be written.
-  mutating func journaling(
-    _ body: (inout RunSession) throws(Errno) -> Void
-  ) throws(StepRefusal) {
-    do throws(Errno) { try body(&self) } catch { throw .journal(error) }
+  mutating func journaling<Result>(
+    _ body: (inout RunSession) throws(Errno) -> Result
+  ) throws(StepRefusal) -> Result {
+    do throws(Errno) { return try body(&self) } catch { throw .journal(error) }
   }
 }

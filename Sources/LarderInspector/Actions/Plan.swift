@@ -101,7 +101,7 @@ package struct Step: Sendable, Equatable {
   package var bytes: Int64 {
     switch work {
     case .move(let moves), .breakLock(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
-    case .deleteRow(let row): row.size
+    case .deleteRow(let row), .deletePacked(let row): row.size
     case .salvageDatabase(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
     case .compactDatabase(let size): size
     case .restore(let item): item.bytes
@@ -109,12 +109,12 @@ package struct Step: Sendable, Equatable {
     }
   }
 
-  /// The number of files it is about; a row counts as one.
+  /// The number of files it is about; a row or a record counts as one.
   package var files: Int {
     switch work {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
       moves.reduce(0) { $0 + $1.fingerprint.files }
-    case .deleteRow, .compactDatabase: 1
+    case .deleteRow, .deletePacked, .compactDatabase: 1
     case .restore(let item): item.names.count
     case .purge(let run): run.items
     }
@@ -140,6 +140,8 @@ package enum Work: Sendable, Equatable {
   case breakLock([PlannedMove])
   /// Deletes a row after saving it in the quarantine.
   case deleteRow(JudgedRow)
+  /// Adds an entry to the list of what was removed from its pack; its bytes stay there.
+  case deletePacked(JudgedRow)
   /// Checkpoints and rewrites the database; its size before, in bytes.
   case compactDatabase(size: Int64)
   /// Copies the readable rows into a new database and swaps; the old one and its sidecars, the

@@ -29,7 +29,7 @@ extension JSONWriter {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
       key("expects")
       array { list in for move in moves { list.object { $0.fields(of: move) } } }
-    case .deleteRow(let row):
+    case .deleteRow(let row), .deletePacked(let row):
       key("holds")
       object {
         $0.field("digest", Base64.encode(row.digest))
@@ -121,6 +121,9 @@ extension Work {
     case "delete-row":
       guard let row = JudgedRow(planFile: json) else { return nil }
       self = .deleteRow(row)
+    case "delete-packed":
+      guard let row = JudgedRow(planFile: json) else { return nil }
+      self = .deletePacked(row)
     case "compact-database": self = .compactDatabase(size: json["bytes"]?.int64 ?? 0)
     default: return nil
     }

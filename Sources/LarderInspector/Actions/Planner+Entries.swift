@@ -6,15 +6,13 @@ extension Planner {
   /// Adds the step that takes an entry out, where the action is for it.
   func add(_ shown: EntryRecord, to draft: inout Draft) throws(LarderError) {
     let subject = Subject.entry(shown.id)
-    guard draft.plan.action.concerns(shown) else { return }
+    guard draft.plan.action.concerns(shown), draft.begin(shown.id) else { return }
     guard shown.status != .locked else {
       return draft.skip(subject, .locked, "its owner is working on it")
     }
+    try addCopies(hiddenBy: shown.id, to: &draft)
     let names = cache.names(of: shown.id)
-    guard !names.isEmpty else {
-      return draft.skip(
-        subject, .notApplicable, "it lies in a pack, which this version does not change")
-    }
+    if names.isEmpty, let rules = cache.packRules { return try addPacked(shown, rules, to: &draft) }
     let lock = cache.ownerLock(for: shown.id)
     if case .exclusiveFile(let path) = lock, let held = try breakLock(at: path, in: &draft) {
       return draft.skip(

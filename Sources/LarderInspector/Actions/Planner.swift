@@ -92,6 +92,16 @@ struct Draft {
   var brokenLocks: Set<FilePath> = []
   /// Locks that were looked at and may not be broken.
   var standingLocks: [FilePath: Skip] = [:]
+  /// The entries dealt with, where one may bring others with it.
+  private var begun: Set<EntryID> = []
+
+  init(plan: Plan, trust: LockTrust) {
+    self.plan = plan
+    self.trust = trust
+  }
+
+  /// Answers whether it is the first time that an entry is to be dealt with.
+  mutating func begin(_ entry: EntryID) -> Bool { begun.insert(entry).inserted }
 
   mutating func skip(
     _ subject: Subject, _ why: Skip.Why, _ detail: String, evidence: [Evidence] = []
@@ -99,8 +109,9 @@ struct Draft {
     plan.skipped.append(Skip(subject: subject, why: why, detail: detail, evidence: evidence))
   }
 
-  /// The plan in the order to carry it out in: locks first, because entries need them; of names
-  /// that lie in each other only the outermost.
+  /// The plan in the order to carry it out in: locks first, because entries need them, and what
+  /// lies in packs, because what hides it comes after it; of names that lie in each other only the
+  /// outermost.
   func finished() -> Plan {
     var plan = plan
     let covered = Set(plan.steps.flatMap(\.paths))
@@ -109,7 +120,10 @@ struct Draft {
       return step.paths.contains { $0.hasAncestor(in: covered) }
     }
     let locks = plan.steps.filter(\.isLock)
-    if !locks.isEmpty { plan.steps = locks + plan.steps.filter { !$0.isLock } }
+    let packed = plan.steps.filter { $0.pack != nil }.sorted { ($0.pack ?? 0) < ($1.pack ?? 0) }
+    if !locks.isEmpty || !packed.isEmpty {
+      plan.steps = locks + packed + plan.steps.filter { !$0.isLock && $0.pack == nil }
+    }
     return plan
   }
 }
@@ -119,11 +133,16 @@ extension Step {
     if case .breakLock = work { true } else { false }
   }
 
+  /// The number of the pack that the step takes an entry out of.
+  var pack: Int64? {
+    if case .deletePacked(let row) = work { row.id.row } else { nil }
+  }
+
   /// The names that the step moves.
   var paths: [FilePath] {
     switch work {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves.map(\.path)
-    case .deleteRow, .compactDatabase, .restore, .purge: []
+    case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: []
     }
   }
 }

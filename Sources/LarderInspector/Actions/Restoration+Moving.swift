@@ -142,11 +142,11 @@ extension Restoration {
 
   // MARK: Places
 
-  private func item(_ name: JournalRecord.MovedName) -> FilePath {
+  func item(_ name: JournalRecord.MovedName) -> FilePath {
     session.layout.item(name.item, of: session.run)
   }
 
-  private func place(_ name: JournalRecord.MovedName) -> FilePath {
+  func place(_ name: JournalRecord.MovedName) -> FilePath {
     session.arena.place(name.place.path)
   }
 

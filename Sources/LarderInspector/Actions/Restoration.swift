@@ -36,13 +36,19 @@ struct Restoration {
     let rows = steps.filter { $0.work == .row }
     try restoreRows(rows)
     var finished = rows.count
-    let others = steps.filter { $0.work != .row }
-    for (index, step) in others.enumerated() where !result.isCancelled {
-      try attempt(step)
-      if index + 1 == others.count || others[index + 1].lock != step.lock || step.lock == nil {
+    let others = Array(steps.filter { $0.work != .row })
+    var next = others.startIndex
+    while next < others.endIndex, !result.isCancelled {
+      let step = others[next]
+      let portion = others[next...].prefix {
+        $0.step == step.step || ($0.pack != nil && $0.pack == step.pack)
+      }
+      next += portion.count
+      if step.work == .packed { try restorePacked(Array(portion)) } else { try attempt(step) }
+      if next == others.endIndex || others[next].lock != step.lock || step.lock == nil {
         try letOwnerIn()
       }
-      finished += 1
+      finished += portion.count
       let state = ActionProgress(finished: finished, total: steps.count, bytes: result.bytes)
       if progress(state) == .stop, finished < steps.count { result.isCancelled = true }
     }
@@ -129,7 +135,7 @@ struct Restoration {
       case .move: try restore(intent)
       case .salvage: try restoreDatabase(intent)
       case .compact: throw .skip(.notApplicable, Undo.compactNote, [])
-      case .row: break
+      case .row, .packed: break
       }
       try note(restored: intent)
     } catch {
@@ -147,7 +153,7 @@ struct Restoration {
     }
   }
 
-  private mutating func note(
+  mutating func note(
     _ refusal: StepRefusal, _ intent: JournalRecord.StepIntent
   ) throws(Errno) {
     switch refusal {
@@ -206,7 +212,7 @@ extension JournalRecord.StepIntent {
   /// The directories that it changes.
   var parents: [Int] { ([lock].compactMap(\.self) + names.map(\.place)).map(\.parent) }
 
-  fileprivate var entry: EntryID? {
+  var entry: EntryID? {
     if case .entry(let entry) = subject { entry } else { nil }
   }
 }

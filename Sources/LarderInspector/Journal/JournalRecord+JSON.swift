@@ -126,6 +126,10 @@ extension JournalRecord.StepIntent {
     json.field("work", work.rawValue)
     json.field("bytes", bytes)
     if let rowFile { json.field("rows", rowFile) }
+    if let pack {
+      json.field("pack", Base64.encode(pack.identity))
+      json.field("leader", pack.leader)
+    }
     if let lock {
       json.key("lock")
       json.object(lock.write)
@@ -145,7 +149,15 @@ extension JournalRecord.StepIntent {
     self.init(
       step: step, subject: subject, reason: Reason(code: code, title: title), work: work,
       lock: json["lock"].flatMap(JournalRecord.PlacedName.init), names: names.compactMap(\.self),
-      rowFile: json["rows"]?.text, bytes: bytes)
+      rowFile: json["rows"]?.text, pack: JournalRecord.PackNote(json), bytes: bytes)
+  }
+}
+
+extension JournalRecord.PackNote {
+  fileprivate init?(_ json: JSONValue) {
+    guard let identity = json["pack"]?.text.flatMap(Base64.decode), let leader = json["leader"]?.int
+    else { return nil }
+    self.init(identity: identity, leader: leader)
   }
 }
 

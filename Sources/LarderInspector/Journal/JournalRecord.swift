@@ -14,7 +14,8 @@ enum JournalRecord: Equatable {
   case left(parent: Int, modified: Timestamp)
   /// The file that the run's lock is: its inode.
   case lock(inode: UInt64)
-  /// A salvaged database is about to take the place of the old one.
+  /// A new file is about to take the place of the old one: a salvaged database, a list of what was
+  /// removed from a pack.
   case salvaged(step: Int, replacement: FileStamp)
   /// The action is over; what the quarantine holds of it.
   case end(holding: Holding)
@@ -47,9 +48,19 @@ enum JournalRecord: Equatable {
     var names: [MovedName] = []
     /// The file with the saved rows, in the run's directory.
     var rowFile: String?
+    /// The pack that the entry is taken out of.
+    var pack: PackNote?
     var bytes: Int64
 
-    enum Kind: String { case move, row, salvage, compact }
+    enum Kind: String { case move, row, packed, salvage, compact }
+  }
+
+  /// A pack whose list of removed entries is replaced, once for several steps.
+  struct PackNote: Equatable {
+    /// What tells it from every other.
+    var identity: [UInt8]
+    /// The first of the steps that share the new list.
+    var leader: Int
   }
 
   /// A name and the directory it is in.

@@ -41,6 +41,13 @@ struct ParentAudit {
       changeTime(
         of: name.inode, at: [layout.item(name.item, of: run), arena.place(name.place.path)])
     }
+    times += log.steps.values.compactMap { step in
+      guard let name = step.names.first, name.place.parent == number,
+        let replacement = log.replacement(of: step)
+      else { return nil }
+      return changeTime(
+        of: replacement.inode, at: [layout.item(name.item, of: run), arena.place(name.place.path)])
+    }
     if locks?.contains(number) == true, let inode = log.lockInode {
       let away = log.steps.values.compactMap(\.lock).filter { $0.parent == number }.map(\.path)
       let home = layout.lock(of: run)

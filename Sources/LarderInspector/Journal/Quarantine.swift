@@ -45,6 +45,13 @@ package struct Quarantine: Sendable {
     if intent.work == .compact { return false }
     if log.isEnded { return true }
     let run = log.beginning.run
+    if intent.work == .packed {
+      // Until the swap, the new list lies where the old one goes.
+      guard let name = intent.names.first, let list = log.replacement(of: intent) else {
+        return false
+      }
+      return (try? disk.status(of: layout.item(name.item, of: run)))?.identity.inode != list.inode
+    }
     let places =
       intent.rowFile.map { [layout.rows($0, of: run)] }
       ?? intent.names.map { layout.item($0.item, of: run) }
@@ -57,7 +64,8 @@ package struct Quarantine: Sendable {
     { intent in
       QuarantinedItem(
         run: log.beginning.run, step: intent.step, subject: intent.subject, reason: intent.reason,
-        names: intent.names.map {
+        // A pack's list is no part of the entry.
+        names: (intent.work == .packed ? [] : intent.names).map {
           QuarantinedItem.Name(
             original: $0.place.path,
             path: arena.root.pushing(layout.item($0.item, of: log.beginning.run)))

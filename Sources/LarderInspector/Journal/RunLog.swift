@@ -90,6 +90,11 @@ struct RunLog {
       .sorted { $0.step < $1.step }
   }
 
+  /// The new file that a step was about to put in place of an old one, or shares with others.
+  func replacement(of intent: JournalRecord.StepIntent) -> JournalRecord.FileStamp? {
+    replacements[intent.pack?.leader ?? intent.step]
+  }
+
   /// What the quarantine holds when these steps are all that is left.
   func holding(_ steps: [JournalRecord.StepIntent]) -> JournalRecord.Holding {
     let held = steps.filter { $0.work != .compact }

@@ -42,7 +42,7 @@ extension JSONWriter {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
       field("paths", moves.map(\.path))
     case .restore(let item): field("paths", item.names.map(\.original))
-    case .deleteRow, .compactDatabase, .purge: break
+    case .deleteRow, .deletePacked, .compactDatabase, .purge: break
     }
     evidence(step.evidence)
   }
@@ -148,6 +148,7 @@ extension Work {
     case .move: "move"
     case .breakLock: "break-lock"
     case .deleteRow: "delete-row"
+    case .deletePacked: "delete-packed"
     case .compactDatabase: "compact-database"
     case .salvageDatabase: "salvage-database"
     case .restore: "restore"

@@ -159,6 +159,7 @@ extension Work {
     case .move: "move"
     case .breakLock: "break"
     case .deleteRow: "delete row"
+    case .deletePacked: "take off"
     case .compactDatabase: "compact"
     case .salvageDatabase: "salvage"
     case .restore: "restore"

@@ -200,6 +200,7 @@ extension Work {
     case .move: "quarantine"
     case .breakLock: "quarantine (lock)"
     case .deleteRow: "quarantine (row)"
+    case .deletePacked: "list as removed"
     case .compactDatabase: "rewrite"
     case .salvageDatabase: "salvage and swap"
     case .restore: "put back"
@@ -266,7 +267,7 @@ extension Step {
   /// Whether the quarantine holds what it takes out.
   fileprivate var isReversible: Bool {
     switch work {
-    case .move, .breakLock, .deleteRow, .salvageDatabase: true
+    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase: true
     case .compactDatabase, .restore, .purge: false
     }
   }
