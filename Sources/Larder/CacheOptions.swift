@@ -106,6 +106,8 @@ public struct CompactionOutcome: Sendable, Hashable {
   public var bytesAfter: Int64 = 0
   /// Invalid entries that were left where they are.
   public var invalid = 0
+  /// Whether somebody stopped it before its end.
+  package var wasStopped = false
 
   /// Makes an outcome in which nothing was done.
   public init() {}

@@ -22,12 +22,16 @@ package protocol MendableCache: InspectableCache {
   var rowMender: (any RowMender)? { get }
   /// The rules for entries that lie with others in one file; `nil` where there are none such.
   var packRules: (any PackRules)? { get }
+  /// Gives back space in the owner's own way; `nil` where it has none, or where that is a matter of
+  /// ``rowMender``.
+  var compactor: (any CacheCompactor)? { get }
 }
 
 extension MendableCache {
   package func beginChange() -> (any OngoingChange)? { nil }
   package var rowMender: (any RowMender)? { nil }
   package var packRules: (any PackRules)? { nil }
+  package var compactor: (any CacheCompactor)? { nil }
 }
 
 /// A change to a cache that its users are told of; it ends with the last reference.

@@ -1,13 +1,17 @@
 import SystemPackage
 
 extension DirectoryEngine {
-  package func compact() throws(LarderError) -> CompactionOutcome {
+  package func compact(
+    _ goesOn: (CompactionProgress) -> Bool
+  ) throws(LarderError) -> CompactionOutcome {
     let session = try currentSession()
     guard let held = try holdPacking() else { throw .packing(root) }
     defer { withExtendedLifetime(held) {} }
     guard try canExchange(session) else { throw .noExchange(root) }
-    var compactor = Compactor(engine: self, session: session)
-    return try compactor.run()
+    return try withoutActuallyEscaping(goesOn) { goesOn throws(LarderError) in
+      var compactor = Compactor(engine: self, session: session, goesOn: goesOn)
+      return try compactor.run()
+    }
   }
 
   /// The hashes of all loose entries, valid or not.
@@ -31,10 +35,13 @@ extension DirectoryEngine {
 ///
 /// In this order: the pack is written where nobody looks, and made durable; under the lock it gets
 /// its name, without what was removed meanwhile; that is made durable; then what was packed is
-/// pruned. Whoever is killed leaves entries at most twice, and the next compaction goes on.
+/// pruned. Whoever is killed, or stops it, leaves entries at most twice, and the next compaction goes
+/// on.
 struct Compactor {
   let engine: DirectoryEngine
   let session: Session
+  /// Answers whether to go on.
+  private let goesOn: (CompactionProgress) -> Bool
   private var outcome = CompactionOutcome()
   /// The loose entries that are in the new pack.
   private var loose: [Packed] = []
@@ -50,9 +57,12 @@ struct Compactor {
     let pair: PairID
   }
 
-  init(engine: DirectoryEngine, session: Session) {
+  init(
+    engine: DirectoryEngine, session: Session, goesOn: @escaping (CompactionProgress) -> Bool
+  ) {
     self.engine = engine
     self.session = session
+    self.goesOn = goesOn
   }
 
   private var disk: any Disk { engine.disk }
@@ -84,8 +94,10 @@ struct Compactor {
       try PackWriter(staged, on: disk)
     }
     try add(sources.loose, to: &writer)
+    guard !outcome.wasStopped else { return CompactionOutcome.stopped }
     guard !loose.isEmpty || sources.arePacksWorthwhile else { return outcome }
     try add(sources.merged, to: &writer)
+    guard !outcome.wasStopped else { return CompactionOutcome.stopped }
     let size = try disk.saying("write", staged) { () throws(Errno) in try writer.finish() }
     guard try publish(writer, sources) else { return CompactionOutcome() }
     outcome.entries = writer.count
@@ -95,8 +107,22 @@ struct Compactor {
       try disk.syncDirectory(layout.packs)
     }
     try prune()
+    // Packs whose entries are in the new one hide nothing, and the next compaction removes them.
+    if outcome.wasStopped { return outcome }
     try removeMerged(sources.merged)
     return outcome
+  }
+
+  /// How many entries go by between two questions whether to go on.
+  private static let questionInterval = 64
+
+  /// Asks now and then whether to go on; notes where the answer is no.
+  private mutating func mayGoOn(_ writer: PackWriter) -> Bool {
+    if writer.count.isMultiple(of: Self.questionInterval), writer.count > 0 {
+      let progress = CompactionProgress(entries: writer.count, bytes: writer.builder.end)
+      if !goesOn(progress) { outcome.wasStopped = true }
+    }
+    return !outcome.wasStopped
   }
 
   private func sources() throws(LarderError) -> Sources {
@@ -119,7 +145,7 @@ struct Compactor {
   private mutating func add(
     _ hashes: [KeyHash], to writer: inout PackWriter
   ) throws(LarderError) {
-    for hash in hashes {
+    for hash in hashes where mayGoOn(writer) {
       do throws(Errno) {
         try addLoose(hash, to: &writer)
       } catch {
@@ -154,7 +180,7 @@ struct Compactor {
   ) throws(LarderError) {
     for pack in packs {
       guard let file = pack.file else { continue }
-      for record in file.records {
+      for record in file.records where mayGoOn(writer) {
         if pack.deletions.hashes.contains(record.hash) {
           // What decides is the newest pack that has the key.
           if engine.header.kind == .mutable { seen.insert(record.hash) }
@@ -238,11 +264,13 @@ struct Compactor {
   /// How many entries share the barrier before they are deleted.
   private static let load = 4_096
 
-  private func prune() throws(LarderError) {
+  private mutating func prune() throws(LarderError) {
     var taken: [FilePath] = []
-    for start in stride(from: 0, to: loose.count, by: Self.batch) {
+    let packed = CompactionProgress(entries: outcome.entries, bytes: outcome.bytesAfter)
+    for start in stride(from: 0, to: loose.count, by: Self.batch) where !outcome.wasStopped {
       taken += try takeAway(loose[start..<min(start + Self.batch, loose.count)])
       if taken.count >= Self.load { try delete(&taken) }
+      if !goesOn(packed) { outcome.wasStopped = true }
     }
     try delete(&taken)
   }
@@ -311,5 +339,14 @@ struct Compactor {
       try disk.syncDirectory(layout.packs)
       for number in orphans { try disk.remove(layout.deletions(number)) }
     }
+  }
+}
+
+extension CompactionOutcome {
+  /// That of a compaction that was stopped before it changed anything.
+  fileprivate static var stopped: CompactionOutcome {
+    var outcome = CompactionOutcome()
+    outcome.wasStopped = true
+    return outcome
   }
 }

@@ -46,14 +46,27 @@ package protocol Engine: AnyObject, Sendable {
 
   /// Gathers what lies scattered, so that it takes less room and is found sooner.
   ///
+  /// - Parameter goesOn: Told now and then how far it is; answers whether to go on. Where it does not,
+  ///   no entry is lost, and the next compaction finishes the work.
+  /// - Returns: What became of it.
   /// - Throws: ``LarderError``: `busy` where somebody else is at it.
-  func compact() throws(LarderError) -> CompactionOutcome
+  func compact(_ goesOn: (CompactionProgress) -> Bool) throws(LarderError) -> CompactionOutcome
 
   /// Ends the session, if there is one. Using the engine again starts another.
   func close()
 }
 
+/// How far a compaction is.
+package struct CompactionProgress: Sendable, Hashable {
+  /// The entries that were read and written so far.
+  package var entries: Int
+  /// Their size, in bytes.
+  package var bytes: Int64
+}
+
 extension Engine {
+  package func compact() throws(LarderError) -> CompactionOutcome { try compact { _ in true } }
+
   package func store(
     contentsOf next: () throws(LarderError) -> EntryFiles?
   ) throws(LarderError) -> BulkOutcome {

@@ -70,6 +70,13 @@ package final class RawCache: Sendable {
       remedy: "use a cache of the same codecs")
   }
 
+  /// Gathers loose entries and those of packs in one pack; see ``Engine/compact(_:)``.
+  package func compact(
+    _ goesOn: (CompactionProgress) -> Bool
+  ) throws(LarderError) -> CompactionOutcome {
+    try engine.compact(goesOn)
+  }
+
   /// Ends what this process was doing to the cache.
   package func close() { engine.close() }
 }

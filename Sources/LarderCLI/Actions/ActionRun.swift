@@ -56,7 +56,7 @@ struct ActionRun {
           report.add(try planned.mender.preview(planned.plan), planned.scope, planned.plan)
         }
       } else if !isAsking || options.yes || agrees(planned) {
-        try carryOut(planned, steps, report, &status)
+        try carryOut(planned, planned.reduce(0) { $0 + $1.plan.weight }, report, &status)
       } else {
         console.remark("larder: nothing was done")
         status.isInterrupted = Interrupts.isStopped
@@ -91,7 +91,7 @@ struct ActionRun {
         report.add(error, planned.scope)
         status.errors += 1
       }
-      before += planned.plan.steps.count
+      before += planned.plan.weight
     }
     if Interrupts.isStopped { status.isInterrupted = true }
   }

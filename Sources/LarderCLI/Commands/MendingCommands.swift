@@ -72,6 +72,9 @@ struct CompactCommand: ParsableCommand {
     commandName: "compact",
     abstract: "Give back space: empty directories, leftovers, free pages of a database.",
     discussion: """
+      Entries of larder's own directories are gathered in one pack, by the cache's own compaction:
+      others go on reading and writing. The plan says what that wins; it cannot be undone.
+
       EXAMPLES:
         larder compact --dry-run CACHE
         larder compact --yes CACHE

@@ -103,6 +103,8 @@ extension NativeDirectory {
 
   package var packRules: (any PackRules)? { NativePackRules(self) }
 
+  package var compactor: (any CacheCompactor)? { NativeCompactor(self) }
+
   package func beginChange() -> (any OngoingChange)? {
     // What nobody has mapped nobody looks at; and making the file would be a change of its own.
     guard (try? POSIXDiskReader().status(of: layout.generation).kind) == .file,

@@ -124,6 +124,40 @@ struct NativePacks {
     return list.id == file.header.id ? list.hashes : []
   }
 
+  /// What there is in the packs that can be read.
+  struct Summary {
+    var count = 0
+    /// Entries that count.
+    var entries = 0
+    var removed = 0
+    /// The length of the records of those that count.
+    var bytes: Int64 = 0
+    /// What the packs and their lists take.
+    var space = DiskSpace()
+  }
+
+  /// Counts what is in the packs that the next compaction merges.
+  func summary() -> Summary {
+    var summary = Summary()
+    for number in numbers() {
+      guard case .success(let pack) = open(number) else { break }
+      summary.count += 1
+      for record in pack.file.records {
+        if pack.deleted.contains(record.hash) {
+          summary.removed += 1
+        } else {
+          summary.entries += 1
+          summary.bytes += Int64(record.length)
+        }
+      }
+      for path in [cache.layout.pack(number), cache.layout.deletions(number)] {
+        guard let status = try? disk.status(of: path) else { continue }
+        summary.space += DiskSpace(inodes: 1, bytes: status.allocated)
+      }
+    }
+    return summary
+  }
+
   // MARK: Items
 
   private func items(of pack: Pack) -> [ItemRecord] {

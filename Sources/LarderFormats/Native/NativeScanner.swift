@@ -56,9 +56,8 @@ final class NativeScanner {
     else { return stray(name, in: entries, at: Self.entriesPath) }
     set(name, at: 0)
     do throws(Errno) {
-      let directory = try entries.directory(name)
-      if try walk(directory) { return }
-      batch.items.append(DirectoryItem.empty(shardPath, scan.cache.remedies.compact))
+      // One that is empty is as good as none: writers that made it count on it.
+      try walk(entries.directory(name))
     } catch {
       if error == .noSuchFileOrDirectory { return }
       scan.markIncomplete()
@@ -66,16 +65,13 @@ final class NativeScanner {
     }
   }
 
-  /// Judges all that is in a shard; answers whether there was anything.
-  private func walk(_ shard: borrowing DirectoryHandle) throws(Errno) -> Bool {
-    var hasNames = false
+  /// Judges all that is in a shard.
+  private func walk(_ shard: borrowing DirectoryHandle) throws(Errno) {
     while !scan.hasStopped {
       var names = try shard.nextNames(into: names)
-      if names.isAtEnd { return hasNames }
-      hasNames = true
+      if names.isAtEnd { return }
       while let name = names.next() { entry(name, in: shard) }
     }
-    return true
   }
 
   private func entry(_ name: FileName, in shard: borrowing DirectoryHandle) {

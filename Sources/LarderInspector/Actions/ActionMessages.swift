@@ -145,6 +145,7 @@ extension Subject {
       "entry '\(SafeText.display(bytes: entry.name))'" + (entry.row.map { " (row \($0))" } ?? "")
     case .item(let path): "'\(path.displayText)'"
     case .database: "the database"
+    case .cache: "the cache"
     case .run(let run): "run \(run)"
     }
   }

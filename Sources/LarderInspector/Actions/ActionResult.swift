@@ -1,4 +1,5 @@
 package import Larder
+package import LarderFormats
 
 /// What became of a plan.
 package struct ActionResult: Sendable, Equatable {
@@ -9,8 +10,8 @@ package struct ActionResult: Sendable, Equatable {
   package var done: Int
   /// The size of what they were about, in bytes.
   package var bytes: Int64
-  /// The space that a database gave back, in bytes.
-  package var freed: Int64
+  /// What the cache took before and after it was compacted; `nil` for other actions.
+  package var space: SpaceWon?
   /// Steps that were refused, and why; those that the plan left out already are not among them.
   package var skipped: [Skip]
   /// Steps that the system made fail; nothing of such a step was done.
@@ -21,7 +22,7 @@ package struct ActionResult: Sendable, Equatable {
   package var notes: [String]
 
   package init(
-    action: Action, run: Int? = nil, done: Int = 0, bytes: Int64 = 0, freed: Int64 = 0,
+    action: Action, run: Int? = nil, done: Int = 0, bytes: Int64 = 0,
     skipped: [Skip] = [],
     failed: [Failure] = [], isCancelled: Bool = false, notes: [String] = []
   ) {
@@ -29,7 +30,6 @@ package struct ActionResult: Sendable, Equatable {
     self.run = run
     self.done = done
     self.bytes = bytes
-    self.freed = freed
     self.skipped = skipped
     self.failed = failed
     self.isCancelled = isCancelled

@@ -135,7 +135,7 @@ package struct CacheActions: Sendable {
     _ plans: [CachePlan], command: [String] = [],
     progress: (ActionProgress) -> ScanDecision = { _ in .goOn }
   ) throws(LarderError) -> ActionResult {
-    let total = plans.reduce(0) { $0 + $1.plan.steps.count }
+    let total = plans.reduce(0) { $0 + $1.plan.weight }
     var sum = ActionResult(action: plans.first?.plan.action ?? .delete)
     let invocation = Invocation(command: command)
     var finished = 0
@@ -147,7 +147,7 @@ package struct CacheActions: Sendable {
             ActionProgress(
               finished: before + state.finished, total: total, bytes: bytes &+ state.bytes))
         })
-      finished += plan.plan.steps.count
+      finished += plan.plan.weight
     }
     return sum
   }
@@ -159,10 +159,22 @@ extension ActionResult {
     run = other.run ?? run
     done += other.done
     bytes = bytes &+ other.bytes
-    freed = freed &+ other.freed
+    space.add(other.space)
     skipped += other.skipped
     failed += other.failed
     isCancelled = isCancelled || other.isCancelled
     notes += other.notes
+  }
+}
+
+extension SpaceWon? {
+  /// Adds what another cache takes.
+  fileprivate mutating func add(_ other: SpaceWon?) {
+    guard let other else { return }
+    var sum = self ?? SpaceWon(before: DiskSpace(), after: DiskSpace())
+    sum.before += other.before
+    sum.after += other.after
+    sum.wasStopped = sum.wasStopped || other.wasStopped
+    self = sum
   }
 }

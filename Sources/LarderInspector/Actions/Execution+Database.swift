@@ -57,7 +57,9 @@ extension Execution {
   mutating func compactDatabase() throws(StepRefusal) {
     do throws(LarderError) {
       let sizes = try rowMender().compact()
-      result.freed = max(0, sizes.sizeBefore &- sizes.sizeAfter)
+      result.space = SpaceWon(
+        before: DiskSpace(inodes: 1, bytes: sizes.sizeBefore),
+        after: DiskSpace(inodes: 1, bytes: sizes.sizeAfter))
     } catch {
       throw .failed(error)
     }

@@ -23,7 +23,7 @@ extension Execution {
       try move(moves, intent, step.subject)
     case .salvageDatabase(let moves): try salvage(moves, intent)
     case .compactDatabase: try compactDatabase()
-    case .deleteRow, .deletePacked, .restore, .purge:
+    case .deleteRow, .deletePacked, .compactCache, .restore, .purge:
       throw .skip(.notApplicable, "no step of this action", [])
     }
   }

@@ -81,7 +81,7 @@ extension Step {
     case .deleteRow: .row
     case .deletePacked: .packed
     case .salvageDatabase: .salvage
-    case .compactDatabase: .compact
+    case .compactDatabase, .compactCache: .compact
     case .move, .breakLock, .restore, .purge: .move
     }
   }
@@ -91,7 +91,7 @@ extension Step {
     get {
       switch work {
       case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves
-      case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: []
+      case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
       }
     }
     set {
@@ -99,7 +99,7 @@ extension Step {
       case .move: work = .move(newValue)
       case .breakLock: work = .breakLock(newValue)
       case .salvageDatabase: work = .salvageDatabase(newValue)
-      case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: break
+      case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: break
       }
     }
   }

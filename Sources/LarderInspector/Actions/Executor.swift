@@ -67,6 +67,9 @@ struct Execution {
   /// What the quarantine holds so far.
   var holding = JournalRecord.Holding(steps: 0, bytes: 0)
   private var finished = 0
+  /// How much was done of what there is to do; see ``Plan/weight``.
+  private(set) var ticks = 0
+  let weight: Int
   var nextItem = 0
 
   init(plan: Plan, cache: any MendableCache, session: RunSession) {
@@ -74,6 +77,7 @@ struct Execution {
     self.cache = cache
     self.session = session
     result = ActionResult(action: plan.action, run: session.run)
+    weight = plan.weight
   }
 
   /// Carries everything out; throws where the journal cannot be written.
@@ -84,17 +88,16 @@ struct Execution {
       switch plan.steps[start].work {
       case .deleteRow:
         try deleteRows(start..<end)
-        finished += end - start
-        report(to: progress)
+        advance(end - start, progress)
       case .deletePacked:
         try deletePacked(start..<end)
-        finished += end - start
-        report(to: progress)
+        advance(end - start, progress)
+      case .compactCache(let estimate): try compactCache(start, estimate, progress)
       default: try carryOutBatch(start..<end, progress)
       }
       start = end
     }
-    if result.isCancelled { skipRest(from: finished) }
+    if result.isCancelled, finished < plan.steps.count { skipRest(from: finished) }
     // A run that cannot give a lock back is not over: the next action tries again.
     if session.heldLock != nil { return }
     // A lock that came home must not be back in the cache after a power cut.
@@ -124,8 +127,7 @@ struct Execution {
         let next = step + 1 < range.upperBound ? intents[step + 1 - range.lowerBound] : nil
         if next?.lock != intent.lock || intent.lock == nil { try letOwnerIn() }
       }
-      finished += 1
-      report(to: progress)
+      advance(1, progress)
     }
     try letOwnerIn()
     for directory in directories { try session.disk.syncDirectory(directory) }
@@ -167,7 +169,7 @@ struct Execution {
     holding.bytes &+= intent.bytes
   }
 
-  private mutating func note(
+  mutating func note(
     _ refusal: StepRefusal, _ step: Int, _ intent: JournalRecord.StepIntent, _ calm: [Int: Bool]
   ) throws(Errno) {
     let subject = plan.steps[step].subject
@@ -192,12 +194,15 @@ struct Execution {
     result.skipped.append(Skip(subject: subject, why: why, detail: detail))
   }
 
-  private mutating func skipRest(from step: Int) {
+  mutating func skipRest(from step: Int) {
     for step in plan.steps[step...] { skip(step.subject, .cancelled, "stopped before its turn") }
   }
 
-  private mutating func report(to progress: (ActionProgress) -> ScanDecision) {
-    let state = ActionProgress(finished: finished, total: plan.steps.count, bytes: result.bytes)
+  /// Tells how far it is after some more steps.
+  mutating func advance(_ steps: Int, _ progress: (ActionProgress) -> ScanDecision) {
+    ticks += plan.steps[finished..<finished + steps].reduce(0) { $0 + $1.weight }
+    finished += steps
+    let state = ActionProgress(finished: ticks, total: weight, bytes: result.bytes)
     if progress(state) == .stop, finished < plan.steps.count { result.isCancelled = true }
   }
 }
@@ -215,12 +220,13 @@ enum StepRefusal: Error {
 extension Step {
   /// What may be done together with it.
   fileprivate enum Portion: Equatable {
-    case rows, batch
+    case rows, batch, compaction
     case pack(Int64)
   }
 
   fileprivate var portion: Portion {
     if case .deleteRow = work { return .rows }
+    if case .compactCache = work { return .compaction }
     return pack.map(Portion.pack) ?? .batch
   }
 }

@@ -22,7 +22,7 @@ extension Plan {
   var concernsWhole: Bool {
     steps.contains { step in
       switch step.subject {
-      case .database: true
+      case .database, .cache: true
       case .entry, .item, .run: false
       }
     }
@@ -42,7 +42,7 @@ extension Subject {
     switch self {
     case .entry(let id): id.name.starts(with: word)
     case .item(let path): path.pathBytes == word
-    case .database, .run: false
+    case .database, .cache, .run: false
     }
   }
 }

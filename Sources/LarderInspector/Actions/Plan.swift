@@ -35,6 +35,12 @@ package struct Plan: Sendable, Equatable {
     self.notes = notes
   }
 
+  /// Whether anything of it can be taken back.
+  package var isReversible: Bool { steps.contains(where: \.isReversible) }
+
+  /// How much there is to do, for showing how far it is.
+  package var weight: Int { steps.reduce(0) { $0 + $1.weight } }
+
   /// Whether there is nothing to do.
   package var isEmpty: Bool { steps.isEmpty }
 
@@ -97,6 +103,19 @@ package struct Step: Sendable, Equatable {
     self.doubt = doubt
   }
 
+  /// Whether the quarantine holds what it takes out.
+  var isReversible: Bool {
+    switch work {
+    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase: true
+    case .compactDatabase, .compactCache, .restore, .purge: false
+    }
+  }
+
+  /// How much there is to do: 1 for most.
+  package var weight: Int {
+    if case .compactCache(let estimate) = work { max(1, estimate.entries) } else { 1 }
+  }
+
   /// The size of what it is about, in bytes.
   package var bytes: Int64 {
     switch work {
@@ -104,6 +123,7 @@ package struct Step: Sendable, Equatable {
     case .deleteRow(let row), .deletePacked(let row): row.size
     case .salvageDatabase(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
     case .compactDatabase(let size): size
+    case .compactCache(let estimate): estimate.space.before.bytes
     case .restore(let item): item.bytes
     case .purge(let run): run.bytes
     }
@@ -115,7 +135,8 @@ package struct Step: Sendable, Equatable {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
       moves.reduce(0) { $0 + $1.fingerprint.files }
     case .deleteRow, .deletePacked, .compactDatabase: 1
-    case .restore(let item): item.names.count
+    case .compactCache(let estimate): estimate.space.before.inodes
+    case .restore(let item): max(1, item.names.count)
     case .purge(let run): run.items
     }
   }
@@ -128,6 +149,8 @@ package enum Subject: Sendable, Hashable {
   case item(FilePath)
   /// The database as a whole.
   case database
+  /// The cache as a whole, where it is a directory.
+  case cache
   /// A run of an earlier action, by its number.
   case run(Int)
 }
@@ -144,6 +167,8 @@ package enum Work: Sendable, Equatable {
   case deletePacked(JudgedRow)
   /// Checkpoints and rewrites the database; its size before, in bytes.
   case compactDatabase(size: Int64)
+  /// Gathers entries the way the owner does.
+  case compactCache(CompactionEstimate)
   /// Copies the readable rows into a new database and swaps; the old one and its sidecars, the
   /// database first, go into the quarantine.
   case salvageDatabase([PlannedMove])

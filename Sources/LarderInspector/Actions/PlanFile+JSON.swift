@@ -35,6 +35,9 @@ extension JSONWriter {
         $0.field("digest", Base64.encode(row.digest))
         $0.field("bytes", row.size)
       }
+    case .compactCache(let estimate):
+      key("estimate")
+      object { $0.fields(of: estimate) }
     case .compactDatabase, .restore, .purge: break
     }
   }
@@ -105,6 +108,7 @@ extension Subject {
       guard let path = json["path"]?.relativePath else { return nil }
       self = .item(path)
     case "database": self = .database
+    case "cache": self = .cache
     default: return nil
     }
   }
@@ -124,9 +128,34 @@ extension Work {
     case "delete-packed":
       guard let row = JudgedRow(planFile: json) else { return nil }
       self = .deletePacked(row)
+    case "compact-cache":
+      guard let estimate = json["estimate"].flatMap(CompactionEstimate.init(planFile:)) else {
+        return nil
+      }
+      self = .compactCache(estimate)
     case "compact-database": self = .compactDatabase(size: json["bytes"]?.int64 ?? 0)
     default: return nil
     }
+  }
+}
+
+extension CompactionEstimate {
+  fileprivate init?(planFile json: JSONValue) {
+    guard let loose = json["loose"]?.int, let packed = json["packed"]?.int,
+      let removed = json["removed"]?.int, let packs = json["packs"]?.int,
+      let before = json["before"].flatMap(DiskSpace.init(planFile:)),
+      let after = json["after"].flatMap(DiskSpace.init(planFile:))
+    else { return nil }
+    self.init(
+      loose: loose, packed: packed, removed: removed, packs: packs,
+      space: SpaceWon(before: before, after: after))
+  }
+}
+
+extension DiskSpace {
+  fileprivate init?(planFile json: JSONValue) {
+    guard let inodes = json["inodes"]?.int, let bytes = json["bytes"]?.int64 else { return nil }
+    self.init(inodes: inodes, bytes: bytes)
   }
 }
 

@@ -81,6 +81,9 @@ package struct Planner: Sendable {
       if shouldStop() { return }
       try add(item, to: &draft)
     }
+    if let compactor = cache.compactor {
+      try addCompaction(by: compactor, selection, to: &draft, shouldStop: shouldStop)
+    }
   }
 }
 
@@ -142,7 +145,7 @@ extension Step {
   var paths: [FilePath] {
     switch work {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves.map(\.path)
-    case .deleteRow, .deletePacked, .compactDatabase, .restore, .purge: []
+    case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
     }
   }
 }

@@ -54,7 +54,7 @@ package struct Undo: Sendable {
   }
 
   static let compactNote =
-    "The database was rewritten by compacting; that is not undone, as every row is still there."
+    "The cache was compacted; that is not undone, as every entry is still there."
 
   /// Undoes a run.
   ///

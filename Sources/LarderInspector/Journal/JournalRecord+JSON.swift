@@ -227,6 +227,7 @@ extension Subject {
       if let row = entry.row { json.field("row", row) }
     case .item(let path): json.field("item", bytes: path.pathBytes)
     case .database: json.field("database", true)
+    case .cache: json.field("cache", true)
     case .run(let run): json.field("run", run)
     }
   }
@@ -238,6 +239,8 @@ extension Subject {
       self = .item(path)
     } else if json["database"]?.truth == true {
       self = .database
+    } else if json["cache"]?.truth == true {
+      self = .cache
     } else if let run = json["run"]?.int {
       self = .run(run)
     } else {

@@ -42,6 +42,9 @@ extension JSONWriter {
     case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
       field("paths", moves.map(\.path))
     case .restore(let item): field("paths", item.names.map(\.original))
+    case .compactCache(let estimate):
+      key("estimate")
+      object { $0.fields(of: estimate) }
     case .deleteRow, .deletePacked, .compactDatabase, .purge: break
     }
     evidence(step.evidence)
@@ -53,6 +56,10 @@ extension JSONWriter {
     field("run", result.run)
     field("done", result.done)
     field("bytes", result.bytes)
+    if let space = result.space {
+      key("space")
+      object { $0.fields(of: space) }
+    }
     field("cancelled", result.isCancelled)
     field("notes", result.notes)
     field("skipped", result.skipped)
@@ -64,6 +71,26 @@ extension JSONWriter {
           object.key("error")
           object.object { $0.fields(of: failure.error) }
         }
+      }
+    }
+  }
+
+  /// Writes the members of what a compaction is expected to do.
+  mutating func fields(of estimate: CompactionEstimate) {
+    field("loose", estimate.loose)
+    field("packed", estimate.packed)
+    field("removed", estimate.removed)
+    field("packs", estimate.packs)
+    fields(of: estimate.space)
+  }
+
+  /// Writes the members of what something takes before and after.
+  mutating func fields(of space: SpaceWon) {
+    for (name, space) in [("before", space.before), ("after", space.after)] {
+      key(name)
+      object {
+        $0.field("inodes", space.inodes)
+        $0.field("bytes", space.bytes)
       }
     }
   }
@@ -80,6 +107,7 @@ extension JSONWriter {
       field("subject", "item")
       field("path", path: path)
     case .database: field("subject", "database")
+    case .cache: field("subject", "cache")
     case .run(let number):
       field("subject", "run")
       field("run", number)
@@ -150,6 +178,7 @@ extension Work {
     case .deleteRow: "delete-row"
     case .deletePacked: "delete-packed"
     case .compactDatabase: "compact-database"
+    case .compactCache: "compact-cache"
     case .salvageDatabase: "salvage-database"
     case .restore: "restore"
     case .purge: "purge"

@@ -38,12 +38,15 @@ extension TextPrinter {
         "\(failure.subject.title): \(problem)", first: [mark(.invalid)])
     }
     for note in result.notes { lines += paragraph(note, first: [mark(.warning)]) }
+    if let space = result.space, !isDryRun {
+      lines += paragraph(space.sentence, first: [mark(.valid)])
+    }
     lines.append(
       StyledLine([
         mark(result.failed.isEmpty ? .valid : .invalid),
         Span(result.sentence(plan, isDryRun: isDryRun), .plain.bold),
       ]))
-    if let run = result.run, !isDryRun, result.done > 0, plan.action.canBeUndone {
+    if let run = result.run, !isDryRun, result.done > 0, plan.isReversible {
       let place = shelter.map { ["--quarantine", $0.string] } ?? []
       let command = ["larder", "undo", plan.cache.string, String(run)] + place
       lines.append(
@@ -105,6 +108,10 @@ extension TextPrinter {
 extension ActionResult {
   /// What was done, in one sentence.
   fileprivate func sentence(_ plan: Plan, isDryRun: Bool) -> String {
+    // What compacting won was said in a line of its own.
+    if plan.action == .compact, !isDryRun, !isCancelled, failed.isEmpty, !plan.isReversible {
+      return done == 0 ? "nothing was compacted" : "compacted"
+    }
     let things = HumanText.count(done, plan.action.unit.one, plan.action.unit.many)
     let size = HumanText.size(bytes)
     if isDryRun {
@@ -117,14 +124,6 @@ extension ActionResult {
 }
 
 extension Action {
-  /// Whether what it did can be taken back.
-  fileprivate var canBeUndone: Bool {
-    switch self {
-    case .delete, .repair, .recover, .compact: true
-    case .validate, .purge, .undo: false
-    }
-  }
-
   fileprivate var past: String {
     switch self {
     case .delete, .repair, .recover: "moved to quarantine"
@@ -147,6 +146,7 @@ extension Subject {
     case .entry(let id): SafeText.display(bytes: id.name) + (id.row.map { " (row \($0))" } ?? "")
     case .item(let path): path.displayText
     case .database: "the database"
+    case .cache: "the cache"
     case .run(let number): "run \(number)"
     }
   }
@@ -160,7 +160,7 @@ extension Work {
     case .breakLock: "break"
     case .deleteRow: "delete row"
     case .deletePacked: "take off"
-    case .compactDatabase: "compact"
+    case .compactDatabase, .compactCache: "compact"
     case .salvageDatabase: "salvage"
     case .restore: "restore"
     case .purge: "purge"

@@ -96,7 +96,7 @@ extension Batch {
         switch subject {
         case .entry(let id): entries.append(EntryAddress(cache: plan.cache, id: id))
         case .item(let path): items.append(ItemAddress(cache: plan.cache, path: path))
-        case .database, .run: break
+        case .database, .cache, .run: break
         }
       }
     }

@@ -108,6 +108,7 @@ extension Subject {
     case .entry(let entry): String(decoding: entry.name, as: UTF8.self)
     case .item(let path): path.string
     case .database: "database"
+    case .cache: "cache"
     case .run(let run): "run \(run)"
     }
   }

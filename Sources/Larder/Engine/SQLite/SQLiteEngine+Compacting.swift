@@ -5,7 +5,9 @@ extension SQLiteEngine {
   ///
   /// Readers go on; writers wait. A process that is killed meanwhile leaves the database as it was.
   /// Source: <https://sqlite.org/lang_vacuum.html>.
-  package func compact() throws(LarderError) -> CompactionOutcome {
+  package func compact(
+    _ goesOn: (CompactionProgress) -> Bool
+  ) throws(LarderError) -> CompactionOutcome {
     var outcome = CompactionOutcome()
     let before = measure()
     outcome.entries = try database.writing("compact") { session throws(SQLiteFailure) in

@@ -111,7 +111,7 @@ extension Subject {
     switch self {
     case .entry(let id): String(validating: id.name, as: UTF8.self)
     case .item(let path): String(validating: path.pathBytes, as: UTF8.self)
-    case .database, .run: nil
+    case .database, .cache, .run: nil
     }
   }
 }

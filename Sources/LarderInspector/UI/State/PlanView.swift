@@ -202,6 +202,7 @@ extension Work {
     case .deleteRow: "quarantine (row)"
     case .deletePacked: "list as removed"
     case .compactDatabase: "rewrite"
+    case .compactCache: "gather in a pack"
     case .salvageDatabase: "salvage and swap"
     case .restore: "put back"
     case .purge: "remove for good"
@@ -214,18 +215,20 @@ extension [CachePlan] {
   ///
   /// - Complexity: O(steps).
   var subjects: String {
-    var (entries, items, databases, runs) = (0, 0, 0, 0)
+    var (entries, items, databases, wholes, runs) = (0, 0, 0, 0, 0)
     for step in lazy.flatMap(\.plan.steps) {
       switch step.subject {
       case .entry: entries += 1
       case .item: items += 1
       case .database: databases += 1
+      case .cache: wholes += 1
       case .run: runs += 1
       }
     }
     let texts = [
       (entries, "entry", "entries"), (items, "item", "items"),
-      (databases, "database", "databases"), (runs, "action", "actions"),
+      (databases, "database", "databases"), (wholes, "cache", "caches"),
+      (runs, "action", "actions"),
     ].filter { $0.0 > 0 }.map { HumanText.count($0.0, $0.1, $0.2) }
     return texts.isEmpty ? "nothing" : texts.joined(separator: " and ")
   }
@@ -261,14 +264,4 @@ extension Action {
     }
   }
 
-}
-
-extension Step {
-  /// Whether the quarantine holds what it takes out.
-  fileprivate var isReversible: Bool {
-    switch work {
-    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase: true
-    case .compactDatabase, .restore, .purge: false
-    }
-  }
 }

@@ -33,18 +33,20 @@ struct RunView: Sendable {
 
   /// What was done, in numbers: exactly, where all of it was.
   func done(_ result: ActionResult) -> String {
-    let isAll = result.done == progress.total
-    return isAll ? names : "\(HumanText.count(result.done)) of \(HumanText.count(progress.total))"
+    result.done == count ? names : "\(HumanText.count(result.done)) of \(HumanText.count(count))"
   }
 
   private let names: String
+  /// The number of steps.
+  private let count: Int
 
   init(_ view: PlanView) {
     let chosen = view.choice.chosen
     names = chosen.subjects
     action = view.action
     subjects = chosen
-    progress = ActionProgress(finished: 0, total: view.choice.count, bytes: 0)
+    count = view.choice.count
+    progress = ActionProgress(finished: 0, total: count, bytes: 0)
   }
 }
 
@@ -247,8 +249,8 @@ extension Inspector {
           .error, "\(text); \(failure.error.problem)\(more)", hint: failure.error.remedy)
       }
       let notes = result.notes.joined(separator: " ")
-      let isReversible = view.action != .undo && view.action != .purge && result.done > 0
-      let hint = [notes, isReversible ? "u takes it back" : ""]
+      let isReversible = result.done > 0 && view.subjects.contains { $0.plan.isReversible }
+      let hint = [result.space?.sentence ?? "", notes, isReversible ? "u takes it back" : ""]
       return Message(
         result.isCancelled ? .warning : .success, text,
         hint: hint.filter { !$0.isEmpty }.joined(separator: "  "))
