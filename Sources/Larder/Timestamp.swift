@@ -23,9 +23,29 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     let clamped = min(max(seconds, -62_167_219_200), 253_402_300_799)
     let (days, time) = (clamped.floorDivided(by: 86_400), clamped.floorRemainder(by: 86_400))
     let date = Self.civilDate(daysSince1970: days)
-    let fraction = digits(Int64(nanoseconds), 9)
-    return "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))T"
-      + "\(digits(time / 3600, 2)):\(digits(time / 60 % 60, 2)):\(digits(time % 60, 2)).\(fraction)Z"
+    return String(unsafeUninitializedCapacity: 30) { buffer in
+      Self.write(date.year, 4, to: buffer, at: 0, before: "-")
+      Self.write(date.month, 2, to: buffer, at: 5, before: "-")
+      Self.write(date.day, 2, to: buffer, at: 8, before: "T")
+      Self.write(time / 3600, 2, to: buffer, at: 11, before: ":")
+      Self.write(time / 60 % 60, 2, to: buffer, at: 14, before: ":")
+      Self.write(time % 60, 2, to: buffer, at: 17, before: ".")
+      Self.write(Int64(nanoseconds), 9, to: buffer, at: 20, before: "Z")
+      return 30
+    }
+  }
+
+  /// Writes a number of so many digits, and what comes after it.
+  private static func write(
+    _ number: Int64, _ width: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int,
+    before mark: Unicode.Scalar
+  ) {
+    var rest = number
+    for index in (start..<start + width).reversed() {
+      buffer[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    buffer[start + width] = UInt8(ascii: mark)
   }
 
   /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
@@ -41,11 +61,6 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-  }
-
-  private func digits(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
   }
 }
 

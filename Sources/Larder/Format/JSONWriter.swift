@@ -184,8 +184,19 @@ package struct JSONWriter: Sendable {
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars { escape(scalar) }
+    var text = text
+    let isPlain = text.withUTF8 { appendPlain($0) }
+    if !isPlain { for scalar in text.unicodeScalars { escape(scalar) } }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends text that needs no escape, the usual case; answers whether it is such.
+  private mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in text where byte < 0x20 || byte > 0x7E || byte == 0x22 || byte == 0x5C {
+      return false
+    }
+    bytes.append(contentsOf: text)
+    return true
   }
 
   private mutating func escape(_ scalar: Unicode.Scalar) {

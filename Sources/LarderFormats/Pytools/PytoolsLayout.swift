@@ -72,11 +72,11 @@ enum PytoolsNames {
   /// The directory of an entry, relative to the container.
   static func directory(of hash: [UInt8], isNested: Bool) -> FilePath {
     guard isHash(hash) else { return FilePath() }
-    let text = String(decoding: hash, as: UTF8.self)
-    guard isNested else { return FilePath(text) }
-    let second = text.index(text.startIndex, offsetBy: fanLength)
-    let third = text.index(second, offsetBy: fanLength)
-    return FilePath("\(text[..<second])/\(text[second..<third])/\(text[third...])")
+    guard isNested else { return FilePath(String(decoding: hash, as: UTF8.self)) }
+    var path = hash
+    path.insert(UInt8(ascii: "/"), at: 2 * fanLength)
+    path.insert(UInt8(ascii: "/"), at: fanLength)
+    return FilePath(String(decoding: path, as: UTF8.self))
   }
 
   /// The lock file of an entry, relative to the container.

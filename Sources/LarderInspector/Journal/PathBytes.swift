@@ -6,7 +6,9 @@ extension FilePath {
 
   /// The bytes that the system keeps, without a terminator.
   package var pathBytes: [UInt8] {
-    withPlatformString { name in (0..<length).map { UInt8(bitPattern: name[$0]) } }
+    withPlatformString { name in
+      Array(UnsafeRawBufferPointer(start: name, count: length))
+    }
   }
 
   /// Makes a path of bytes; `nil` where one of them is NUL.

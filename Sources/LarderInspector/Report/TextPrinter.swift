@@ -49,7 +49,7 @@ package struct TextPrinter: Sendable {
   }
 
   private func safe(_ text: String) -> String {
-    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    if SafeText.isPlain(text) { return text }
     var cells = CellText(text, glyphs: glyphs)
     var result = ""
     while let cell = cells.next() { result += cell.text }

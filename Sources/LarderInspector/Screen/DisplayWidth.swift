@@ -11,6 +11,7 @@ package enum DisplayWidth {
 
   /// Returns the columns that text takes on a screen, escapes for unsafe characters included.
   package static func of(_ text: String, glyphs: GlyphSet = .unicode) -> Int {
+    if SafeText.isPlain(text) { return text.utf8.count }
     var columns = 0
     var cells = CellText(text, glyphs: glyphs)
     while let cell = cells.next() { columns += cell.width }

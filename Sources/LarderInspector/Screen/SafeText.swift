@@ -21,8 +21,16 @@ package enum SafeText {
     }
   }
 
+  /// Returns whether text is ASCII without controls, as most is: safe, and a column a character.
+  static func isPlain(_ text: String) -> Bool { isPlain(text.utf8) }
+
+  private static func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.allSatisfy { (0x20..<0x7F).contains($0) }
+  }
+
   /// Returns text with unsafe characters escaped.
   package static func display(_ text: String) -> String {
+    if isPlain(text) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if isSafe(scalar) {
@@ -38,8 +46,10 @@ package enum SafeText {
   ///
   /// Reads no more bytes than the limit, and does not mark the cut.
   package static func display(bytes: some Collection<UInt8>, limit: Int = .max) -> String {
+    let shown = bytes.prefix(limit)
+    if isPlain(shown) { return String(decoding: shown, as: UTF8.self) }
     var result = ""
-    var rest = Array(bytes.prefix(limit))[...]
+    var rest = Array(shown)[...]
     while let piece = nextPiece(&rest) {
       switch piece {
       case .scalar(let scalar) where isSafe(scalar): result.unicodeScalars.append(scalar)

@@ -33,7 +33,8 @@ package enum TextFit {
     _ text: String, to columns: Int, alignment: Alignment = .left, cut: Cut = .end,
     glyphs: GlyphSet
   ) -> String {
-    let shown = clipped(text, to: columns, cut: cut, glyphs: glyphs)
+    let fits = text.utf8.count <= columns && SafeText.isPlain(text)
+    let shown = fits ? text : clipped(text, to: columns, cut: cut, glyphs: glyphs)
     let missing = max(0, columns - DisplayWidth.of(shown, glyphs: glyphs))
     let blanks = String(repeating: " ", count: missing)
     return alignment == .left ? shown + blanks : blanks + shown

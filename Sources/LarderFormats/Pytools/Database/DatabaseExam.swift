@@ -84,18 +84,10 @@ struct DatabaseExam: Sendable {
     note(locks, disk)
     findings += sidecars.findings
     if sidecars.hasSuperJournal { readOnly = "its journal names other databases" }
-    let head = try file.read(from: 0, limit: DatabaseHeader.length)
     if main.size == 0 {
       findings.append(texts.zeroLength())
       content = .empty
       return
-    }
-    if !sidecars.needsRecovery {
-      do throws(DatabaseHeader.Failure) { _ = try DatabaseHeader(head) } catch {
-        isNoDatabase = true
-        findings.append(texts.notADatabase(error, head: head, size: main.size))
-        return
-      }
     }
     let snapshot =
       sidecars.needsRecovery
@@ -130,8 +122,7 @@ struct DatabaseExam: Sendable {
     }
     let header: DatabaseHeader
     do throws(DatabaseHeader.Failure) { header = try DatabaseHeader(head) } catch {
-      isNoDatabase = true
-      findings.append(texts.notADatabase(error, head: head, size: size))
+      readWithoutHeader(error, head, snapshot, size: size)
       return
     }
     self.header = header
@@ -152,6 +143,23 @@ struct DatabaseExam: Sendable {
       if !isShort { findings.append(texts.schemaDamaged(error)) }
       readPages(snapshot, header, size: size)
     }
+  }
+
+  /// Reads what does not begin as a database: pages may lie behind a damaged header.
+  private mutating func readWithoutHeader(
+    _ failure: DatabaseHeader.Failure, _ head: [UInt8], _ snapshot: DatabaseSnapshot, size: Int64
+  ) {
+    let mended = HeaderRepair.header(for: head) { pageSize in
+      FilePages(snapshot, pageSize: pageSize, fileSize: size)
+    }
+    findings.append(
+      texts.notADatabase(failure, head: head, size: size, pageSize: mended?.pageSize))
+    guard let mended else {
+      isNoDatabase = true
+      return
+    }
+    header = mended
+    readPages(snapshot, mended, size: size)
   }
 
   /// Versions that SQLite itself refuses: <https://sqlite.org/fileformat2.html>.

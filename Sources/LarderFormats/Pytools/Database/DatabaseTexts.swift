@@ -106,41 +106,61 @@ struct DatabaseTexts: Sendable {
       remedies: [Remedy("leave it: its owner takes it as a new cache")])
   }
 
-  func notADatabase(_ failure: DatabaseHeader.Failure, head: [UInt8], size: Int64) -> Finding {
+  /// A file that does not begin as a database; `pageSize`, in bytes, where pages of one lie behind
+  /// the damage.
+  func notADatabase(
+    _ failure: DatabaseHeader.Failure, head: [UInt8], size: Int64, pageSize: Int? = nil
+  ) -> Finding {
+    var finding = Self.isCut(failure) ? cutShort(size: size, expected: nil) : broken(failure, head)
+    guard let pageSize else { return finding }
+    finding.evidence.append(
+      Evidence("pages", "pages of \(pageSize) bytes, as a database has them, lie behind it"))
+    finding.remedies = [repair, recover]
+    return finding
+  }
+
+  private static func isCut(_ failure: DatabaseHeader.Failure) -> Bool {
+    if case .tooShort(let count) = failure { return count >= DatabaseHeader.magic.count }
+    return false
+  }
+
+  private func broken(_ failure: DatabaseHeader.Failure, _ head: [UInt8]) -> Finding {
     switch failure {
-    case .tooShort(let count) where count >= DatabaseHeader.magic.count:
-      return cutShort(size: size, expected: nil)
     case .tooShort(let count):
-      return finding(
-        .notADatabase, offset: 0, "the file has \(count) bytes, too few for a database",
-        cause: "typical of a file that was cut", evidence: [Evidence("stat", "\(size) bytes")],
-        remedies: [replace])
+      return noDatabase(
+        at: 0, "the file has \(count) bytes, too few for a database",
+        cause: "typical of a file that was cut", Evidence("stat", "\(count) bytes"))
     case .magic(_, isZero: true):
-      return finding(
-        .notADatabase, offset: 0, "the file does not begin as a database: its header is zero",
+      return noDatabase(
+        at: 0, "the file does not begin as a database: its header is zero",
         cause: "typical of a power loss: the length was recorded, the bytes were not written",
-        evidence: [Evidence("bytes", "the first 16 bytes are zero")], remedies: [replace])
+        Evidence("bytes", "the first 16 bytes are zero"))
     case .magic(let offset, _):
-      return finding(
-        .notADatabase, offset: Int64(offset), "the file does not begin as an SQLite database",
+      return noDatabase(
+        at: offset, "the file does not begin as an SQLite database",
         cause: offset > 0
           ? "the first \(offset) bytes are right: the header was changed afterwards"
           : "something else was stored in its place, or it is encrypted",
         certainty: .possible,
-        evidence: [
-          Evidence("bytes", "it begins with " + PythonText.printable(Self.quote(head), limit: 80))
-        ], remedies: [replace])
+        Evidence("bytes", "it begins with " + PythonText.printable(Self.quote(head), limit: 80)))
     case .pageSize(let size):
-      return finding(
-        .notADatabase, offset: 16, "the header names \(size) as the page size, which is impossible",
-        cause: "typical of changed bytes",
-        evidence: [Evidence("bytes", "a power of two is expected")],
-        remedies: [replace])
+      return noDatabase(
+        at: 16, "the header names \(size) as the page size, which is impossible",
+        cause: "typical of changed bytes", Evidence("bytes", "a power of two is expected"))
     case .reserved(let count):
-      return finding(
-        .notADatabase, offset: 20, "the header reserves \(count) bytes of each page, too many",
-        cause: "typical of changed bytes", remedies: [replace])
+      return noDatabase(
+        at: 20, "the header reserves \(count) bytes of each page, too many",
+        cause: "typical of changed bytes", Evidence("bytes", "none are, as a rule"))
     }
+  }
+
+  private func noDatabase(
+    at offset: Int, _ problem: String, cause: String,
+    certainty: Finding.Certainty = .likely, _ evidence: Evidence
+  ) -> Finding {
+    finding(
+      .notADatabase, offset: Int64(offset), problem, cause: cause, certainty: certainty,
+      evidence: [evidence], remedies: [replace])
   }
 
   private static func quote(_ head: [UInt8]) -> String {
