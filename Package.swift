@@ -105,7 +105,7 @@ let package = Package(
     .testTarget(
       name: "LarderInspectorTests",
       dependencies: [
-        "LarderInspector", "LarderFormats", "Larder", "ActionProbe", "TestSupport",
+        "LarderInspector", "LarderFormats", "Larder", "ActionProbe", "StoreProbe", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(

@@ -7,11 +7,12 @@ import SystemPackage
 package struct CollectedCache: Sendable {
   package private(set) var entries: [EntryRecord] = []
   package private(set) var items: [ItemRecord] = []
+  package let outcome: ScanOutcome
 
   /// Scans a cache in full.
   package init(_ cache: any InspectableCache) throws(LarderError) {
     let found = Mutex(ScanBatch())
-    _ = try cache.scan(depth: .full, threads: 1) { batch in
+    outcome = try cache.scan(depth: .full, threads: 1) { batch in
       found.withLock {
         $0.entries += batch.entries
         $0.items += batch.items

@@ -27,7 +27,7 @@ extension NativeDatabase {
       case .stopped: return ScanOutcome(isComplete: false)
       case .moved: exam = current()
       case .failed(let failure):
-        return ScanOutcome(findings: [Self.unread(failure)], isComplete: false)
+        return ScanOutcome(findings: [unread(failure)], isComplete: false)
       case .done:
         return ScanOutcome(findings: depth == .full ? integrity(of: snapshot) : [])
       }
@@ -86,15 +86,15 @@ extension NativeDatabase {
       Finding(
         .pageDamage, subject: .cache, problem: "SQLite finds the database damaged: \(line)",
         cause: "a page was overwritten, or written back in part", certainty: .likely,
-        evidence: [Evidence("PRAGMA integrity_check", line)])
+        evidence: [Evidence("PRAGMA integrity_check", line)], remedies: [remedies.salvage])
     }
   }
 
-  private static func unread(_ failure: SQLiteFailure) -> Finding {
+  private func unread(_ failure: SQLiteFailure) -> Finding {
     Finding(
       .pageDamage, subject: .cache,
       problem: "not all rows can be read: \(failure.message)",
       cause: "a page was overwritten, or written back in part", certainty: .likely,
-      evidence: [Evidence("SQLite", "code \(failure.code)")])
+      evidence: [Evidence("SQLite", "code \(failure.code)")], remedies: [remedies.salvage])
   }
 }

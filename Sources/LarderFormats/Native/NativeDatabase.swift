@@ -4,16 +4,16 @@ package import SystemPackage
 
 /// A cache of larder's own storage core that is one SQLite database.
 ///
-/// Safe to use from any thread. Nothing here writes: SQLite opens the file itself only while nobody
+/// Safe to use from any thread. Looking never writes: SQLite opens the file itself only while nobody
 /// changes it, without locks and without sidecars, else a private copy (``DatabaseSnapshot``).
 package final class NativeDatabase: NativeCache {
   package let info: CacheInfo
   package let header: CacheHeader?
   package let storingRefusal: String?
 
-  private let files: DatabaseFiles
+  let databaseFiles: DatabaseFiles
   private let disk = POSIXDiskReader()
-  private let gate: DescriptorGate
+  let gate: DescriptorGate
   private let exam: Mutex<NativeExam>
   let remedies: NativeRemedies
 
@@ -35,7 +35,7 @@ package final class NativeDatabase: NativeCache {
   private init(
     _ path: FilePath, _ files: DatabaseFiles, _ exam: NativeExam, _ gate: DescriptorGate
   ) {
-    self.files = files
+    databaseFiles = files
     self.gate = gate
     self.exam = Mutex(exam)
     header = exam.header
@@ -51,7 +51,7 @@ package final class NativeDatabase: NativeCache {
       why: exam.isOurs
         ? "its application id says that larder made it, of format \(CacheSchema.version)"
         : "it was asked for",
-      readOnly: storingRefusal ?? "this version only looks at databases of larder's own",
+      readOnly: storingRefusal ?? (exam.isOurs ? nil : "it does not say that larder made it"),
       findings: access.findings + exam.findings)
   }
 
@@ -70,22 +70,25 @@ package final class NativeDatabase: NativeCache {
   func current() -> NativeExam {
     gate.looking {
       let known = exam.withLock { $0 }
-      if known.stamp.isSameMoment(as: files.stamp(disk)) { return known }
-      let fresh = NativeExam(files, disk, gate)
+      if known.stamp.isSameMoment(as: databaseFiles.stamp(disk)) { return known }
+      let fresh = NativeExam(databaseFiles, disk, gate)
       exam.withLock { $0 = fresh }
       return fresh
     }
   }
 
   /// Whether nobody wrote since an exam.
-  func isStill(_ exam: NativeExam) -> Bool { exam.stamp.isSameMoment(as: files.stamp(disk)) }
+  func isStill(_ exam: NativeExam) -> Bool {
+    exam.stamp.isSameMoment(as: databaseFiles.stamp(disk))
+  }
 
   // MARK: - MendableCache
 
   package func path(of entry: EntryID) -> FilePath { FilePath() }
-  package var changes: (any ChangeMap)? { DatabaseChanges(files) }
+  package var changes: (any ChangeMap)? { DatabaseChanges(databaseFiles) }
   package func ownerLock(for entry: EntryID) -> OwnerLock { .database }
   package func names(of entry: EntryID) -> [FilePath] { [] }
+  package var rowMender: (any RowMender)? { DatabaseMender(self) }
 
   package func checkItem(_ path: FilePath) throws(LarderError) -> ItemRecord? {
     current().items.first { $0.path == path }

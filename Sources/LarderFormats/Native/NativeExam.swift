@@ -11,6 +11,10 @@ struct NativeExam: Sendable {
   private(set) var header: CacheHeader?
   /// Whether it says that larder made it.
   private(set) var isOurs = false
+  /// The first bytes of the file, where they are those of a database.
+  private(set) var fileHeader: DatabaseHeader?
+  /// Why its rows must not be changed by us.
+  private(set) var refusal: String?
   /// What it has that this version does not know.
   private(set) var unknown: String?
   /// The moment that was looked at.
@@ -46,11 +50,12 @@ struct NativeExam: Sendable {
     let locks = DatabaseLocks(file, shared: files.path(of: .shared))
     let sidecars = SidecarExam(files, stamp, locks: locks, texts: texts)
     items = sidecars.items
+    if sidecars.hasSuperJournal { refusal = "its journal names other databases" }
     findings += sidecars.findings
     let head = try file.read(from: 0, limit: DatabaseHeader.length)
     isOurs = Self.isOurs(head)
     if !sidecars.needsRecovery {
-      do throws(DatabaseHeader.Failure) { _ = try DatabaseHeader(head) } catch {
+      do throws(DatabaseHeader.Failure) { fileHeader = try DatabaseHeader(head) } catch {
         findings.append(texts.notADatabase(error, head: head, size: stamp.main?.size ?? 0))
         return
       }
@@ -59,6 +64,9 @@ struct NativeExam: Sendable {
       sidecars.needsRecovery
       ? try DatabaseCopy.make(of: files, disk, gate)
       : try DatabaseSnapshot(reading: files.main, gate)
+    if fileHeader == nil {
+      fileHeader = try? DatabaseHeader(snapshot.read(from: 0, limit: DatabaseHeader.length))
+    }
     do throws(SQLiteFailure) {
       try snapshot.single().run(steps: Self.headerSteps) { session throws(SQLiteFailure) in
         try readHeader(session)

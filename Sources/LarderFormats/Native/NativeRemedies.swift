@@ -24,6 +24,13 @@ struct NativeRemedies: Sendable {
       command: ["larder", "recover", cache])
   }
 
+  /// For a database whose pages are damaged.
+  var salvage: Remedy {
+    Remedy(
+      "save the entries that can be read into a new database; the old one goes to the quarantine",
+      command: ["larder", "repair", cache])
+  }
+
   /// For what takes space and is of no use.
   var compact: Remedy {
     Remedy("remove empty directories and leftovers", command: ["larder", "compact", cache])

@@ -18,6 +18,14 @@ struct NativeRow {
     SELECT id, hash, created, length(key), length(value) FROM entries WHERE id >= ?1 ORDER BY id
     """
 
+  init(number: Int64, hash: [UInt8], created: Int64, key: PartBytes, value: PartBytes) {
+    self.number = number
+    self.hash = hash
+    self.created = created
+    self.key = key
+    self.value = value
+  }
+
   /// Reads the row that a query of these stands on.
   init(_ query: borrowing PreparedQuery) {
     number = query.integer(0)

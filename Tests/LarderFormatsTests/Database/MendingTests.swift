@@ -1,6 +1,6 @@
 import Glibc
 import Larder
-import LarderFormats
+@testable import LarderFormats
 import SystemPackage
 import TestSupport
 import Testing
@@ -22,8 +22,8 @@ struct MendingCase {
   var directory: FilePath { path.removingLastComponent() }
   var file: FilePath { quarantine.appending("rows-0") }
 
-  func mender(patience: Duration = .milliseconds(50)) throws -> PytoolsDatabaseMender {
-    try #require(PytoolsDatabaseMender(database, patience: patience))
+  func mender(patience: Duration = .milliseconds(50)) throws -> DatabaseMender {
+    try #require(DatabaseMender(database, patience: patience))
   }
 
   func judged(_ numbers: [Int64]) throws -> [JudgedRow] {
@@ -273,7 +273,7 @@ struct MendingTests {
     #expect(rename(mending.path.string, notes.string) == 0)
     let database = try PytoolsDatabase.open(notes, forced: true)
     #expect(database.info.readOnly == "it cannot be read")
-    let mender = PytoolsDatabaseMender(database)
+    let mender = DatabaseMender(database)
     #expect(throws: LarderError.self) { try mender?.salvage(into: target) }
     #expect(throws: Errno.self) { try POSIXDiskReader().status(of: target) }
   }

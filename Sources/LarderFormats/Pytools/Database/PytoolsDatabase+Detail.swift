@@ -39,9 +39,10 @@ extension PytoolsDatabase {
     }
     let image = try? snapshot.single().run(steps: RowQuery.stepsPerRow) {
       session throws(SQLiteFailure) in
-      let byNumber = try session.query(RowImage.query(schema, .number))
-      let byName = try session.query(RowImage.query(schema, .name))
-      return try RowImage.find(entry, schema, byNumber, byName)
+      let table = RowTable(schema)
+      let byNumber = try session.query(table.query(by: .number))
+      let byName = try session.query(table.query(by: .name))
+      return try RowImage.find(entry, table, byNumber, byName)
     }
     return image ?? nil
   }

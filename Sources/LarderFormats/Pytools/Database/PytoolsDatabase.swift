@@ -159,11 +159,51 @@ package final class PytoolsDatabase: MendableCache {
   package func names(of entry: EntryID) -> [FilePath] { [] }
 
   package var rowMender: (any RowMender)? {
-    PytoolsDatabaseMender(self)
+    DatabaseMender(self)
   }
 
   package func checkItem(_ path: FilePath) throws(LarderError) -> ItemRecord? {
     current().items.first { $0.path == path }
+  }
+}
+
+// What the mender asks.
+extension PytoolsDatabase: MendableRows {
+  var naming: RowNaming { .text }
+  var isShared: Bool { false }
+
+  func moment() -> RowMoment {
+    let exam = current()
+    let reach: RowMoment.Reach =
+      switch exam.content {
+      case .rows: .rows
+      case .empty: .noTable
+      case .pages, .unreadable: .none
+      }
+    return RowMoment(
+      stamp: exam.stamp, header: exam.header, refusal: exam.readOnly, reach: reach,
+      isHeld: exam.findings.contains { $0.code == .lockHeld })
+  }
+
+  func changeableTable(_ session: DatabaseSession) throws -> RowTable {
+    RowTable(try DictSchema.changeable(session, info.path))
+  }
+
+  func isWithoutTable(_ session: DatabaseSession) throws -> Bool {
+    try DictSchema.read(session) == .empty
+  }
+
+  func salvage(into file: FilePath) throws -> RowSalvage {
+    try PytoolsSalvage(self, current()).run(into: file)
+  }
+}
+
+extension RowTable {
+  /// The table of a pytools database.
+  init(_ schema: DictSchema) {
+    self.init(
+      name: DictSchema.table, nameColumn: "keyhash", columns: nil, naming: .text,
+      rowid: schema.rowid, allowsDuplicates: schema.allowsDuplicates)
   }
 }
 

@@ -1,69 +1,10 @@
 internal import GRDB
-package import Larder
+internal import Larder
 internal import LarderPickle
-package import SystemPackage
+internal import SystemPackage
 
-extension PytoolsDatabaseMender {
-  package func compact() throws(LarderError) -> RowCompaction {
-    let exam = try compactable()
-    do {
-      return try database.gate.mending {
-        let before = size()
-        let connection = try WriteConnection(files.main, patience: patience)
-        try connection.transaction(.writing) { session in
-          if case .empty = exam.content, try DictSchema.read(session) == .empty { return }
-          _ = try DictSchema.changeable(session, path)
-        }
-        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        try connection.execute("VACUUM")
-        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        try connection.close()
-        return RowCompaction(sizeBefore: before, sizeAfter: size())
-      }
-    } catch {
-      throw .mending("compact", path, error)
-    }
-  }
-
-  /// A database without a table can be tidied up too: a journal may lie beside it.
-  private func compactable() throws(LarderError) -> DatabaseExam {
-    let exam = database.current()
-    if case .empty = exam.content, database.info.readOnly == nil, exam.readOnly == nil {
-      return exam
-    }
-    return try changeable()
-  }
-
-  /// Database and sidecars together, in bytes.
-  private func size() -> Int64 {
-    let stamp = files.stamp(disk)
-    return stamp.sidecars.values.reduce(stamp.main?.size ?? 0) { $0 &+ $1.size }
-  }
-
-  // MARK: - Salvage
-
-  package func salvage(into file: FilePath) throws(LarderError) -> RowSalvage {
-    let exam = database.current()
-    if let reason = database.info.readOnly ?? exam.readOnly { throw .notMendable(path, reason) }
-    if exam.findings.contains(where: { $0.code == .lockHeld }) {
-      throw LarderError(
-        .busy, "cannot save the rows of '\(path)': its owner has it open",
-        remedy: "try again when that is done")
-    }
-    do {
-      let salvage = try Salvage(database, exam).run(into: file)
-      try disk.syncFile(file)
-      try disk.syncDirectory(file.removingLastComponent())
-      return salvage
-    } catch {
-      try? disk.remove(file)
-      throw .mending("save the rows of", path, error)
-    }
-  }
-}
-
-/// Copies what can be read of a database into a new one.
-private struct Salvage {
+/// Copies what can be read of a pytools database into a new one.
+struct PytoolsSalvage {
   private let database: PytoolsDatabase
   private let exam: DatabaseExam
 

@@ -69,7 +69,7 @@ struct ExactRestoration {
     }
     // Killed before that was noted: each transaction adds one to the counter, unless a log is kept.
     guard !saved.origin.usesLog, saved.sidecars.isEmpty,
-      let header = try? PytoolsDatabaseMender.header(main)
+      let header = try? DatabaseMender.header(main)
     else { return false }
     return header.changeCounter == saved.origin.changeCounter &+ 1
   }

@@ -1,20 +1,11 @@
 internal import Larder
-internal import LarderPickle
 
 /// All that a row holds, to be compared, saved and put back exactly.
 struct RowImage: Equatable, Sendable {
   /// `nil` in a table whose rows have no numbers.
   var rowid: Int64?
-  /// Every column in the order of the table; the first is the hash, the second the pickle.
+  /// Every column in the order of the table; the first is the name.
   var columns: [StoredValue]
-
-  /// The name of the row as an entry.
-  var id: EntryID {
-    (columns.first?.bytes ?? []).withUnsafeBytes { RowJudge.id($0, rowid) }
-  }
-
-  /// The bytes of the pickle.
-  var size: Int64 { Int64(columns.dropFirst().first?.bytes.count ?? 0) }
 
   /// The SHA-256 of all columns with their storage classes.
   func digest(_ hash: SHA256) -> [UInt8] {
@@ -27,30 +18,20 @@ struct RowImage: Equatable, Sendable {
 }
 
 extension RowImage {
-  /// What a row is found by.
-  enum Handle { case number, name }
-
-  /// The query for a whole row, its number first.
-  static func query(_ schema: DictSchema, _ handle: Handle) -> String {
-    let number = schema.rowid ?? "NULL"
-    let column = handle == .number ? schema.rowid ?? "keyhash" : "keyhash"
-    return "SELECT \(number), * FROM dict WHERE \(column) = ?1"
-  }
-
   /// A row by its number and name; `nil` where there is none of both.
   static func find(
-    _ id: EntryID, _ schema: DictSchema, _ byNumber: borrowing PreparedQuery,
+    _ id: EntryID, _ table: RowTable, _ byNumber: borrowing PreparedQuery,
     _ byName: borrowing PreparedQuery
   ) throws(SQLiteFailure) -> RowImage? {
-    if let number = id.row, schema.rowid != nil {
+    if let number = id.row, table.rowid != nil {
       byNumber.reset()
       byNumber.bind(number, at: 1)
       guard try byNumber.step() else { return nil }
       let image = byNumber.image()
-      return image.id.name == id.name || id.name.isEmpty ? image : nil
+      return table.naming.id(of: image).name == id.name || id.name.isEmpty ? image : nil
     }
     byName.reset()
-    byName.bind(id.name, as: .text, at: 1)
+    byName.bind([table.naming.column(of: id)], from: 1)
     return try byName.step() ? byName.image() : nil
   }
 }

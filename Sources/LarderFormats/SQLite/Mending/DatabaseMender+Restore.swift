@@ -1,22 +1,22 @@
 package import Larder
 package import SystemPackage
 
-extension PytoolsDatabaseMender {
+extension DatabaseMender {
   package func restoreRows(
     from file: FilePath, only: Set<EntryID>?
   ) throws(LarderError) -> RowRestoration {
-    let exam = database.current()
+    let moment = database.moment()
     if let reason = database.info.readOnly { throw .notMendable(path, reason) }
     do {
       return try database.gate.mending {
-        let saved = try SavedContents(file)
+        let saved = try SavedContents(file, database.naming)
         let wanted = saved.rows.filter { only?.contains($0) ?? true }
         if wanted.count == saved.rows.count,
           try ExactRestoration(files, saved, disk, patience).run(from: file)
         {
           return RowRestoration(restored: wanted)
         }
-        return try insert(from: file, only: only, exam)
+        return try insert(from: file, only: only, moment)
       }
     } catch {
       throw .mending("restore rows of", path, error)
@@ -25,25 +25,25 @@ extension PytoolsDatabaseMender {
 
   /// Puts rows back one by one, in one transaction.
   private func insert(
-    from file: FilePath, only: Set<EntryID>?, _ exam: DatabaseExam
+    from file: FilePath, only: Set<EntryID>?, _ moment: RowMoment
   ) throws -> RowRestoration {
-    guard case .rows = exam.content else {
+    guard moment.reach == .rows else {
       throw LarderError.notMendable(path, "its rows cannot be reached through SQLite")
     }
     let connection = try WriteConnection(files.main, patience: patience)
     let restoration = try connection.transaction(.writing) { session in
-      let schema = try DictSchema.changeable(session, path)
+      let table = try database.changeableTable(session)
       guard var reader = try SavedRowsReader(file) else { throw LarderError.notSavedRows(file) }
       var restoration = RowRestoration(restored: [])
-      let inserter = try RowInserter(schema, session)
+      let inserter = try RowInserter(table, session)
       while let (kind, body) = try reader.next() {
-        guard kind == .row, let image = SavedRows.row(body), only?.contains(image.id) ?? true else {
-          continue
-        }
+        guard kind == .row, let image = SavedRows.row(body) else { continue }
+        let id = table.naming.id(of: image)
+        guard only?.contains(id) ?? true else { continue }
         if try inserter.insert(image, session) {
-          restoration.restored.append(image.id)
+          restoration.restored.append(id)
         } else {
-          restoration.occupied.append(image.id)
+          restoration.occupied.append(id)
         }
       }
       return restoration
@@ -65,7 +65,7 @@ struct SavedContents {
   private(set) var afterwards: [UInt8]?
 
   /// - Throws: ``LarderError`` where the file is not complete: then nothing was deleted.
-  init(_ file: FilePath) throws {
+  init(_ file: FilePath, _ naming: RowNaming) throws {
     guard var reader = try SavedRowsReader(file), let (kind, body) = try reader.next(),
       kind == .database, let origin = SavedRows.Origin(body)
     else { throw LarderError.notSavedRows(file) }
@@ -73,7 +73,7 @@ struct SavedContents {
     var isComplete = false
     while let (kind, body) = try reader.next() {
       switch kind {
-      case .row: if let row = SavedRows.row(body) { rows.append(row.id) }
+      case .row: if let row = SavedRows.row(body) { rows.append(naming.id(of: row)) }
       case .part:
         guard let part = DatabaseImage.Part(body) else { throw LarderError.notSavedRows(file) }
         if part.member == 0 { hasImage = true } else { sidecars.insert(part.member) }
@@ -88,15 +88,15 @@ struct SavedContents {
 
 /// Puts a row where it was.
 struct RowInserter: ~Copyable {
-  private let schema: DictSchema
+  private let table: RowTable
   private let hash = SHA256()
   private let byNumber: PreparedQuery
   private let byName: PreparedQuery
 
-  init(_ schema: DictSchema, _ session: DatabaseSession) throws(SQLiteFailure) {
-    let number = try session.query(RowImage.query(schema, .number))
-    let name = try session.query(RowImage.query(schema, .name))
-    self.schema = schema
+  init(_ table: RowTable, _ session: DatabaseSession) throws(SQLiteFailure) {
+    let number = try session.query(table.query(by: .number))
+    let name = try session.query(table.query(by: .name))
+    self.table = table
     byNumber = number
     byName = name
   }
@@ -104,16 +104,16 @@ struct RowInserter: ~Copyable {
   /// Answers whether the row is there now, unchanged; `false` where another has its place.
   ///
   /// The place of a row is its hash. Its number is restored as well, unless another row got it
-  /// meanwhile: pytools asks for rows by their hash only.
+  /// meanwhile: owners ask for rows by their hash only.
   func insert(_ image: RowImage, _ session: DatabaseSession) throws -> Bool {
     let digest = image.digest(hash)
     if let there = try occupant(of: image) { return there.digest(hash) == digest }
     let isNumberFree = try image.rowid.map { try isFree($0) } ?? false
     let names = (1...max(1, image.columns.count)).map { "?\($0 + 1)" }.joined(separator: ", ")
-    let columns = try Self.columns(session).joined(separator: ", ")
-    let number = schema.rowid.flatMap { isNumberFree ? $0 : nil }
+    let columns = try table.columnNames(session).joined(separator: ", ")
+    let number = table.rowid.flatMap { isNumberFree ? $0 : nil }
     let query = try session.query(
-      "INSERT INTO dict (\(number.map { $0 + ", " } ?? "")\(columns)) "
+      "INSERT INTO \(table.name) (\(number.map { $0 + ", " } ?? "")\(columns)) "
         + "VALUES (\(number == nil ? "" : "?1, ")\(names))")
     if number != nil, let rowid = image.rowid { query.bind(rowid, at: 1) }
     query.bind(image.columns, from: 2)
@@ -132,7 +132,7 @@ struct RowInserter: ~Copyable {
 
   /// The row that has the same hash; where hashes may repeat, the one of the same number.
   private func occupant(of image: RowImage) throws(SQLiteFailure) -> RowImage? {
-    if schema.allowsDuplicates, let number = image.rowid {
+    if table.allowsDuplicates, let number = image.rowid {
       byNumber.reset()
       byNumber.bind(number, at: 1)
       return try byNumber.step() ? byNumber.image() : nil
@@ -140,17 +140,5 @@ struct RowInserter: ~Copyable {
     byName.reset()
     byName.bind(Array(image.columns.prefix(1)), from: 1)
     return try byName.step() ? byName.image() : nil
-  }
-
-  private static func columns(_ session: DatabaseSession) throws(SQLiteFailure) -> [String] {
-    let query = try session.query("PRAGMA table_info(dict)")
-    var names: [String] = []
-    while try query.step() {
-      names.append(
-        "\""
-          + query.text(1).split(separator: "\"", omittingEmptySubsequences: false)
-          .joined(separator: "\"\"") + "\"")
-    }
-    return names
   }
 }

@@ -1,7 +1,7 @@
 package import Larder
 package import SystemPackage
 
-/// Changes the rows of a pytools database, and takes that back.
+/// Changes the rows of a database, and takes that back.
 ///
 /// A connection lives only while one function runs. Before anything is deleted, the rows lie in a
 /// file of their own (``SavedRows``), and with them the bytes of the whole database where it is not
@@ -9,17 +9,17 @@ package import SystemPackage
 ///
 /// One rule of POSIX has to be kept: closing *any* descriptor of a file drops all locks that the
 /// process holds on it. What is opened here before a transaction is closed after it.
-package struct PytoolsDatabaseMender: RowMender {
-  /// How long to wait for somebody else's lock; pytools' own transactions are short.
+package struct DatabaseMender: RowMender {
+  /// How long to wait for somebody else's lock; the owners' own transactions are short.
   package static let usualPatience = Duration.seconds(5)
 
-  let database: PytoolsDatabase
+  let database: any MendableRows
   let files: DatabaseFiles
   let disk = POSIXDisk()
   let patience: Duration
 
   /// Makes the door for changing a database; `nil` where there is nothing to change.
-  package init?(_ database: PytoolsDatabase, patience: Duration = usualPatience) {
+  init?(_ database: some MendableRows, patience: Duration = usualPatience) {
     guard let files = database.files else { return nil }
     self.database = database
     self.files = files
@@ -33,7 +33,7 @@ package struct PytoolsDatabaseMender: RowMender {
     let hash = SHA256()
     return rows.map { id in
       database.image(of: id).map { image in
-        JudgedRow(id: id, digest: image.digest(hash), size: image.size)
+        JudgedRow(id: id, digest: image.digest(hash), size: database.naming.size(of: image))
       }
     }
   }
@@ -43,11 +43,11 @@ package struct PytoolsDatabaseMender: RowMender {
   package func deleteRows(
     _ rows: [JudgedRow], savingTo file: FilePath
   ) throws(LarderError) -> RowDeletion {
-    let exam = try changeable()
+    let moment = try changeable()
     do {
-      let older = try OlderRows(file)
+      let older = try OlderRows(file, database.naming)
       return try database.gate.mending {
-        let deletion = try delete(rows, savingTo: file, older, exam)
+        let deletion = try delete(rows, savingTo: file, older, moment)
         if !deletion.deleted.isEmpty { try? noteAfterwards(in: file) }
         return deletion.countingOlder(older)
       }
@@ -57,18 +57,32 @@ package struct PytoolsDatabaseMender: RowMender {
   }
 
   /// What there is to change now, if that may be done.
-  func changeable() throws(LarderError) -> DatabaseExam {
-    let exam = database.current()
-    if let reason = database.info.readOnly ?? exam.readOnly { throw .notMendable(path, reason) }
-    guard case .rows = exam.content else {
+  func changeable() throws(LarderError) -> RowMoment {
+    let moment = database.moment()
+    if let reason = database.info.readOnly ?? moment.refusal { throw .notMendable(path, reason) }
+    guard moment.reach == .rows else {
       throw .notMendable(
         path, "its rows cannot be reached through SQLite; 'larder repair' saves them")
     }
-    return exam
+    return moment
+  }
+
+  /// Where the owner goes on writing, its whole file cannot be saved; then the rows are saved alone.
+  private func delete(
+    _ rows: [JudgedRow], savingTo file: FilePath, _ older: OlderRows, _ moment: RowMoment
+  ) throws -> RowDeletion {
+    do {
+      let isImageWanted = DatabaseImage.isWanted(moment.stamp)
+      return try delete(rows, savingTo: file, older, moment, hasImage: isImageWanted)
+    } catch {
+      guard database.isShared, error.isChange else { throw error }
+      return try delete(rows, savingTo: file, older, moment, hasImage: false)
+    }
   }
 
   private func delete(
-    _ rows: [JudgedRow], savingTo file: FilePath, _ older: OlderRows, _ exam: DatabaseExam
+    _ rows: [JudgedRow], savingTo file: FilePath, _ older: OlderRows, _ moment: RowMoment,
+    hasImage: Bool
   ) throws -> RowDeletion {
     let draft = file.extended(".new")
     try? disk.remove(draft)
@@ -76,18 +90,17 @@ package struct PytoolsDatabaseMender: RowMender {
     defer { try? disk.remove(draft) }
     let guardian = try FileHandle(looking: files.main)
     let header = try Self.header(guardian)
-    try writer.append(.database, SavedRows.Origin(exam.stamp, header).body)
-    let hasImage = DatabaseImage.isWanted(exam.stamp)
+    try writer.append(.database, SavedRows.Origin(moment.stamp, header).body)
     // Before the connection is opened: its opening may roll back or merge.
-    if hasImage { try DatabaseImage.save(files, exam.stamp, to: writer) }
+    if hasImage { try DatabaseImage.save(files, moment.stamp, to: writer) }
     let connection = try WriteConnection(files.main, patience: patience)
     let deletion = try connection.transaction(.writing) { session in
-      try recheck(exam, guardian)
-      let schema = try DictSchema.changeable(session, path)
-      let deletion = try save(rows, older, schema, session, to: writer)
+      try recheck(moment, guardian, hasImage: hasImage)
+      let table = try database.changeableTable(session)
+      let deletion = try save(rows, older, table, session, to: writer)
       guard !deletion.deleted.isEmpty else { return deletion }
       try finish(writer, draft, file)
-      try remove(deletion.deleted, schema, session)
+      try remove(deletion.deleted, table, session)
       try recheckLock(header, guardian)
       return deletion
     }
@@ -97,16 +110,16 @@ package struct PytoolsDatabaseMender: RowMender {
 
   /// Writes every row that still is what was judged.
   private func save(
-    _ rows: [JudgedRow], _ older: OlderRows, _ schema: DictSchema,
+    _ rows: [JudgedRow], _ older: OlderRows, _ table: RowTable,
     _ session: DatabaseSession, to writer: SavedRowsWriter
   ) throws -> RowDeletion {
     var deletion = RowDeletion(deleted: [])
     let hash = SHA256()
     var count = 0
-    let byNumber = try session.query(RowImage.query(schema, .number))
-    let byName = try session.query(RowImage.query(schema, .name))
+    let byNumber = try session.query(table.query(by: .number))
+    let byName = try session.query(table.query(by: .name))
     for row in rows {
-      let image = try RowImage.find(row.id, schema, byNumber, byName)
+      let image = try RowImage.find(row.id, table, byNumber, byName)
       guard let image else {
         deletion.vanished.append(row.id)
         continue
@@ -120,7 +133,7 @@ package struct PytoolsDatabaseMender: RowMender {
       count += 1
     }
     // What an earlier, killed run deleted would be lost with the file that is replaced.
-    for image in older.rows where !deletion.deleted.contains(image.id) {
+    for image in older.rows where !deletion.deleted.contains(table.naming.id(of: image)) {
       try writer.append(.row, SavedRows.body(of: image))
       count += 1
     }
@@ -140,18 +153,18 @@ package struct PytoolsDatabaseMender: RowMender {
   }
 
   private func remove(
-    _ rows: [EntryID], _ schema: DictSchema, _ session: DatabaseSession
+    _ rows: [EntryID], _ table: RowTable, _ session: DatabaseSession
   ) throws {
-    let byNumber = try session.query("DELETE FROM dict WHERE \(schema.rowid ?? "keyhash") = ?1")
-    let byName = try session.query("DELETE FROM dict WHERE keyhash = ?1")
+    let byNumber = try session.query(table.deletion(by: .number))
+    let byName = try session.query(table.deletion(by: .name))
     for id in rows {
-      if let number = id.row, schema.rowid != nil {
+      if let number = id.row, table.rowid != nil {
         byNumber.reset()
         byNumber.bind(number, at: 1)
         _ = try byNumber.step()
       } else {
         byName.reset()
-        byName.bind(id.name, as: .text, at: 1)
+        byName.bind([table.naming.column(of: id)], from: 1)
         _ = try byName.step()
       }
       guard session.changes == 1 else { throw LarderError.changedUnderway(path) }
@@ -168,11 +181,15 @@ package struct PytoolsDatabaseMender: RowMender {
   ///
   /// A journal that was rolled back changes the file; then its counter must be the one that the
   /// copy had after rolling back.
-  private func recheck(_ exam: DatabaseExam, _ guardian: borrowing FileHandle) throws {
+  private func recheck(
+    _ exam: RowMoment, _ guardian: borrowing FileHandle, hasImage: Bool
+  ) throws {
     let now = files.stamp(disk)
     guard now.main?.identity == exam.stamp.main?.identity else {
       throw LarderError.changedUnderway(path)
     }
+    // What others wrote matters to the rows only, each of which is looked at again.
+    if database.isShared, !hasImage { return }
     if now.main == exam.stamp.main,
       now.sidecars[.log]?.size ?? 0 == exam.stamp.sidecars[.log]?.size ?? 0
     {
@@ -210,7 +227,10 @@ package struct PytoolsDatabaseMender: RowMender {
 struct OlderRows {
   private(set) var rows: [RowImage] = []
 
-  init(_ file: FilePath) throws {
+  private let naming: RowNaming
+
+  init(_ file: FilePath, _ naming: RowNaming) throws {
+    self.naming = naming
     guard (try? POSIXDiskReader().status(of: file)) != nil,
       var reader = try SavedRowsReader(file)
     else { return }
@@ -226,7 +246,7 @@ struct OlderRows {
 
   /// Those of some vanished rows that the earlier run deleted.
   func deletedBefore(_ vanished: [EntryID]) -> [EntryID] {
-    let known = Set(rows.map(\.id))
+    let known = Set(rows.map(naming.id))
     return vanished.filter(known.contains)
   }
 }
@@ -239,5 +259,12 @@ extension RowDeletion {
     result.vanished.removeAll(where: before.contains)
     result.deleted = Array(Set(deleted).union(before)).sorted { ($0.row ?? 0) < ($1.row ?? 0) }
     return result
+  }
+}
+
+extension Error {
+  /// Whether it says that somebody else wrote meanwhile.
+  fileprivate var isChange: Bool {
+    (self as? LarderError)?.code == .changed || (self as? Errno) == .resourceBusy
   }
 }
