@@ -11,8 +11,9 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Make small caches with every kind of damage, and open them.",
     discussion: """
-      One is of pytools, one of larder's own. Without a terminal they are checked instead of \
-      opened. They stay where they are, to try everything on them.
+      One is of pytools, two are of larder's own: a directory and an SQLite database. Without a \
+      terminal they are checked instead of opened. They stay where they are, to try everything \
+      on them.
 
       EXAMPLES:
         larder demo

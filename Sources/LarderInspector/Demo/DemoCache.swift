@@ -3,7 +3,7 @@ internal import LarderFormats
 package import SystemPackage
 
 /// Small caches with healthy entries and every kind of damage, for looking around: one of pytools
-/// and one of larder's own.
+/// and two of larder's own, a directory and a database.
 ///
 /// What is found in them is nothing that this knows: the caches are made, and then checked like any
 /// other.
@@ -27,9 +27,12 @@ package enum DemoCache {
         "cannot make the demo cache '\(writer.path.displayText)'",
         remedy: "name another directory: larder demo DIRECTORY", cause: error)
     }
-    let own = DemoDirectory(directory.appending("larder").appending("kernels"), now: now)
+    let parent = directory.appending("larder")
+    let own = DemoDirectory(parent.appending("kernels"), now: now)
     try own.write()
-    return [writer.path, own.path]
+    let database = DemoDatabase(parent.appending("kernels.sqlite"), now: now)
+    try database.write()
+    return [writer.path, own.path, database.path]
   }
 }
 

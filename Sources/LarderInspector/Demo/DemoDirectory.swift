@@ -21,7 +21,7 @@ struct DemoDirectory {
     let engine = try DirectoryEngine.open(path, as: Self.header, durability: .processCrash).engine
     let healthy = DemoKernel.healthy
     let victims = DemoHarm.allCases.enumerated().map { DemoKernel.victim($0.offset) }
-    for kernel in healthy + victims { _ = try engine.storeIfAbsent(try entry(kernel)) }
+    for kernel in healthy + victims { _ = try engine.storeIfAbsent(kernel.encoded(created: now)) }
     engine.close()
     do throws(Errno) {
       for (index, kernel) in healthy.enumerated() {
@@ -37,13 +37,6 @@ struct DemoDirectory {
     try putOneAside(engine, healthy[0])
     engine.close()
     try leaveRemains()
-  }
-
-  private func entry(_ kernel: DemoKernel) throws(LarderError) -> EntryFiles {
-    guard let json = CodecName("json") else { throw LarderError(.usage, "cannot name a codec") }
-    return EntryFiles(
-      key: Payload(codec: json, bytes: Array(kernel.key.utf8)),
-      value: Payload(codec: json, bytes: Array(kernel.value.utf8)), created: now)
   }
 
   private func place(of kernel: DemoKernel) -> FilePath {
@@ -68,7 +61,7 @@ struct DemoDirectory {
     } catch {
       throw LarderError(.inputOutput, "cannot make '\(path.displayText)'", cause: error)
     }
-    _ = try engine.storeIfAbsent(try entry(kernel))
+    _ = try engine.storeIfAbsent(kernel.encoded(created: now))
   }
 
   /// What a process leaves that was at work when the machine went down, and what hands leave.
@@ -108,9 +101,17 @@ struct DemoKernel {
     DemoKernel(kernel.0, kernel.1, noise: UInt64(index + 1), length: 150 + kernel.1 % 700)
   }
 
-  static func victim(_ index: Int) -> DemoKernel {
+  /// The entry, as the storage core writes it.
+  func encoded(created: Timestamp) throws(LarderError) -> EntryFiles {
+    guard let json = CodecName("json") else { throw LarderError(.usage, "cannot name a codec") }
+    return EntryFiles(
+      key: Payload(codec: json, bytes: Array(key.utf8)),
+      value: Payload(codec: json, bytes: Array(value.utf8)), created: created)
+  }
+
+  static func victim(_ index: Int, length: Int = 9_000) -> DemoKernel {
     let names = ["gather", "stencil", "reduce", "sort"]
     return DemoKernel(
-      names[index % names.count], 100 + index, noise: UInt64(index + 100), length: 9_000)
+      names[index % names.count], 100 + index, noise: UInt64(index + 100), length: length)
   }
 }
