@@ -78,8 +78,8 @@ enum ManualPage {
     page.paragraph(
       "Directories are watched through inotify(7): 16,384 at most, and no more than a quarter of "
         + "what fs.inotify.max_user_watches allows. Where a cache has more, the title says 'live in "
-        + "part', and in the others a change shows only if whoever makes it takes a lock. What is "
-        + "on a network file system is not followed.")
+        + "part', and what is written into the others without a lock does not show. What is on a "
+        + "network file system is not followed.")
   }
 
   private static func writeConfig(to page: inout Roff) {

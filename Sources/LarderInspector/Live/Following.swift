@@ -59,10 +59,8 @@ struct Following<Watcher: DirectoryWatching & ~Copyable>: ~Copyable {
       watchBase(cache)
       if end != nil { return }
     }
-    for cache in tree.maps.keys.sorted() {
-      let base = WatchTree.Place(cache: cache, directory: FilePath())
-      explore(base, .known(since: start - Self.slack), now, shouldStop)
-    }
+    let bases = tree.maps.keys.sorted().map { WatchTree.Place(cache: $0, directory: FilePath()) }
+    explore(bases, .known(since: start - Self.slack), now, shouldStop)
   }
 
   /// Notes that all caches are to be read again.
@@ -86,7 +84,7 @@ struct Following<Watcher: DirectoryWatching & ~Copyable>: ~Copyable {
   private mutating func carryOut(_ effect: WatchTree.Effect, _ now: ContinuousClock.Instant) {
     switch effect {
     case .touched(let cache, let subject): touched.insert(subject, of: cache, at: now)
-    case .explore(let place): explore(place, .new, now) { false }
+    case .explore(let place): explore([place], .new, now) { false }
     case .release(let watch): watcher.release(watch)
     case .lost: end = "the directory that it is in was removed or moved"
     }
@@ -152,24 +150,22 @@ extension Following where Watcher: ~Copyable {
     }
   }
 
-  /// Watches a directory and those below it, the upper ones first.
+  /// Watches directories and those below them, the upper ones first.
   ///
   /// A directory is watched before its names are read, so that none slips through in between.
   private mutating func explore(
-    _ place: WatchTree.Place, _ names: Names, _ now: ContinuousClock.Instant,
+    _ places: [WatchTree.Place], _ names: Names, _ now: ContinuousClock.Instant,
     _ shouldStop: () -> Bool
   ) {
-    var (level, next) = ([place], [WatchTree.Place]())
+    var (level, next) = (places, [WatchTree.Place]())
     while !level.isEmpty {
       for place in level {
         let attempt = tryToWatch(place)
         if shouldStop() || isThrough(place.cache, names) { return }
         if attempt == .absent { continue }
-        let inner = look(into: place, names, now)
-        let room = max(0, mostWatches - tree.count - next.count)
-        // Those beyond are not even kept in mind: there may be a million.
-        if inner.count > room { gap = gap ?? .many }
-        next += inner.prefix(names.areNew ? .max : room)
+        // Those beyond the limit are not even kept in mind: there may be a million.
+        let room = names.areNew ? .max : max(0, mostWatches - tree.count - next.count)
+        next += look(into: place, names, room: room, now)
       }
       (level, next) = (next, [])
     }
@@ -180,9 +176,9 @@ extension Following where Watcher: ~Copyable {
     names.areNew ? touched.isOverfull(cache) : gap == .limit
   }
 
-  /// Notes the names in a directory, and answers those to go on with.
+  /// Notes the names in a directory, and answers those to go on with, as many as there is room for.
   private mutating func look(
-    into place: WatchTree.Place, _ names: Names, _ now: ContinuousClock.Instant
+    into place: WatchTree.Place, _ names: Names, room: Int, _ now: ContinuousClock.Instant
   ) -> [WatchTree.Place] {
     guard let map = tree.maps[place.cache], let path = tree.path(of: place),
       let directory = try? DirectoryHandle(path, links: place.directory.isEmpty ? .follow : .refuse)
@@ -192,19 +188,30 @@ extension Following where Watcher: ~Copyable {
       case .new: true
       case .known(let start): ((try? directory.status().modified.seconds) ?? .max) >= start
       }
+    if room == 0 { gap = gap ?? .many }
+    guard areNew || room > 0 else { return [] }
     var inner: [WatchTree.Place] = []
     try? directory.forEachName { name throws(Errno) in
       guard let component = name.component else { return }
-      if areNew {
-        for subject in map.touched(by: component, in: place.directory, .whole) {
-          touched.insert(subject, of: place.cache, at: now)
-        }
-      }
+      if areNew { touch(component, in: place, map, now) }
+      guard name.kind ?? .directory == .directory else { return }
       let path = place.directory.appending(component)
-      if name.kind ?? .directory == .directory, map.isWatched(path) {
+      guard map.isWatched(path) else { return }
+      if inner.count < room {
         inner.append(WatchTree.Place(cache: place.cache, directory: path))
+      } else {
+        gap = gap ?? .many
       }
     }
     return inner
+  }
+
+  private mutating func touch(
+    _ name: FilePath.Component, in place: WatchTree.Place, _ map: any ChangeMap,
+    _ now: ContinuousClock.Instant
+  ) {
+    for subject in map.touched(by: name, in: place.directory, .whole) {
+      touched.insert(subject, of: place.cache, at: now)
+    }
   }
 }

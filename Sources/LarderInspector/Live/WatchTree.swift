@@ -28,6 +28,8 @@ struct WatchTree: Sendable {
   /// Several caches may lie in one directory.
   private var places: [Int32: Set<Place>] = [:]
   private var watches: [Place: Int32] = [:]
+  /// The watched directories right below a directory.
+  private var inner: [Place: Set<Place>] = [:]
 
   init(_ maps: [Int: any ChangeMap]) { self.maps = maps }
 
@@ -48,6 +50,7 @@ struct WatchTree: Sendable {
   mutating func add(_ watch: Int32, at place: Place) -> Int32? {
     let before = watches.updateValue(watch, forKey: place)
     places[watch, default: []].insert(place)
+    if let outer = place.outer { inner[outer, default: []].insert(place) }
     guard let before, before != watch else { return nil }
     return forget(place, under: before) ? before : nil
   }
@@ -65,10 +68,7 @@ struct WatchTree: Sendable {
     switch event.change {
     case .lost: return maps.keys.sorted().map { .touched($0, .everything) }
     case .released:
-      for place in places.removeValue(forKey: event.watch) ?? [] where watches[place] == event.watch
-      {
-        watches[place] = nil
-      }
+      for place in places.removeValue(forKey: event.watch) ?? [] { unlink(place, event.watch) }
       return []
     case .gone: return (places[event.watch] ?? []).flatMap { lose($0) }
     case .appeared, .vanished, .movedAway, .changed:
@@ -102,15 +102,36 @@ struct WatchTree: Sendable {
     return effects
   }
 
+  private mutating func unlink(_ place: Place, _ watch: Int32) {
+    guard watches[place] == watch else { return }
+    watches[place] = nil
+    detach(place)
+  }
+
+  private mutating func detach(_ place: Place) {
+    guard let outer = place.outer else { return }
+    inner[outer]?.remove(place)
+    if inner[outer]?.isEmpty == true { inner[outer] = nil }
+  }
+
   /// Forgets a directory and all below it.
+  ///
+  /// - Complexity: O(what is below it), so that to remove a whole tree takes no longer than it has
+  ///   directories.
   private mutating func drop(_ place: Place) -> [Effect] {
-    let dropped = watches.filter { inner, _ in
-      inner.cache == place.cache && inner.directory.starts(with: place.directory)
-    }
-    return dropped.compactMap { inner, watch in
-      watches[inner] = nil
-      return forget(inner, under: watch) ? .release(watch) : nil
-    }
+    var effects: [Effect] = []
+    for place in inner.removeValue(forKey: place) ?? [] { effects += drop(place) }
+    detach(place)
+    guard let watch = watches.removeValue(forKey: place) else { return effects }
+    return forget(place, under: watch) ? effects + [.release(watch)] : effects
+  }
+}
+
+extension WatchTree.Place {
+  /// The directory that it is in; `nil` for the one that all others are below.
+  fileprivate var outer: WatchTree.Place? {
+    if directory.isEmpty { return nil }
+    return WatchTree.Place(cache: cache, directory: directory.removingLastComponent())
   }
 }
 

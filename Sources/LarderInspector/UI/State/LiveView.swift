@@ -61,7 +61,7 @@ extension Inspector {
       }
       return Message(
         .note, "live in part: \(count) of more are watched" + gap.reason,
-        hint: "in the others a change shows only if whoever makes it takes a lock")
+        hint: "what is written into the others without a lock does not show")
     }
   }
 }
