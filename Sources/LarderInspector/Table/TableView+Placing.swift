@@ -32,9 +32,9 @@ extension TableView {
     let moving = group.filter(members.contains)
     if moving.isEmpty && matching.isEmpty { return }
     for row in moving { members.remove(row) }
+    version += 1
     insert(ordering.sorted(matching.map(UInt32.init)), removing: !moving.isEmpty, ordering)
     for row in matching { members.insert(row) }
-    version += 1
   }
 
   /// Inserts sorted rows, and leaves out those that are no members any more.
@@ -46,6 +46,7 @@ extension TableView {
       place = position(for: first, from: 0, ordering)
       if place == rows.count { return rows.append(contentsOf: sorted) }
     }
+    reordered = version
     var result: [UInt32] = []
     result.reserveCapacity(rows.count + sorted.count)
     append(0..<place, removing, to: &result)

@@ -50,5 +50,6 @@ extension TableView {
     members = RowSet()
     for row in rows { members.insert(Int(row)) }
     version += 1
+    reordered = version
   }
 }

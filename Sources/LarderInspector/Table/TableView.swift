@@ -15,6 +15,9 @@ package struct TableView<Source: TableSource>: Sendable {
   package private(set) var order = SortOrder()
   /// Counts the times that ``rows`` changed.
   package internal(set) var version = 0
+  /// The last ``version`` in which rows changed their places or went: since then rows were only added
+  /// at the end.
+  package internal(set) var reordered = 0
   /// The rows, in order.
   package internal(set) var rows: [UInt32] = []
 

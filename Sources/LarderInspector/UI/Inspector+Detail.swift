@@ -61,12 +61,12 @@ extension Inspector {
   }
 
   private mutating func showMapCell() {
-    guard table.rowCount > 0 else { return showDetail(nil) }
+    guard mapGrid.count > 0 else { return showDetail(nil) }
     let cell = mapCell
     let worst = cell.worst.map { row in
       table.keyLabel(of: row) ?? SafeText.display(bytes: table.address(of: row).id.name, limit: 200)
     }
-    showDetail((.cell(cell.rows), .cell(cell, worst: worst)))
+    showDetail((.cell(cell.places), .cell(cell, worst: worst)))
   }
 
   private mutating func showBucket() {

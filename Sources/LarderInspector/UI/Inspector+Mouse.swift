@@ -86,7 +86,7 @@ extension Inspector {
       cursor.move(to: cursor.scroll.top + line, in: listing)
     case .map:
       let grid = mapGrid
-      if let cell = grid.cell(at: position) { map.row = grid.rows(of: cell).lowerBound }
+      if let cell = grid.cell(at: position) { moveMap(toCell: cell) }
     default:
       guard list.scroll.top + line < rowCount else { return }
       list.move(to: list.scroll.top + line)

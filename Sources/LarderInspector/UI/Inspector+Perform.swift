@@ -92,7 +92,7 @@ extension Inspector {
 
   /// Gives the pane the keyboard, where it has something to show.
   mutating func focusDetail() {
-    let isEmpty = page == .map ? table.rowCount == 0 : rowCount == 0
+    let isEmpty = page == .map ? mapGrid.count == 0 : rowCount == 0
     if !isEmpty { isDetailFocused = true }
   }
 

@@ -3,7 +3,12 @@ extension Inspector {
   /// Whether there is work left to do between events.
   package var hasWork: Bool {
     listing.isBehind(inventory.entries) || search.isRunning || marking != nil
-      || (map.isWanted && map.health.isBehind(table))
+      || isMapBehind
+  }
+
+  /// Whether the map is seen and not what it should be; nobody keeps it up before.
+  private var isMapBehind: Bool {
+    page == .map && !listing.isRebuilding && map.health.isBehind(listing)
   }
 
   /// Whether something on the screen moves by itself, so that ticks should come often.
@@ -24,7 +29,7 @@ extension Inspector {
   package mutating func work(rows: Int) -> [InspectorRequest] {
     if marking != nil { workOnMarking(rows: rows) }
     listing.advance(in: inventory.entries, limit: rows)
-    if map.isWanted { map.health.advance(in: inventory.entries, limit: rows) }
+    if isMapBehind { map.health.advance(along: listing, in: inventory.entries, limit: rows) }
     if search.isRunning { workOnSearch(rows: rows) }
     let requests = takeUpTypedAhead()
     return requests + settle()

@@ -15,8 +15,8 @@ struct HealthMapTests {
   }
 
   /// What a look at every row says.
-  private func worst(_ rows: Range<Int>, _ table: EntryTable) -> Health {
-    rows.clamped(to: 0..<table.rowCount).map(table.health).max() ?? .gone
+  private func worst(_ places: Range<Int>, _ map: HealthMap, _ table: EntryTable) -> Health {
+    map.rows[places.clamped(to: map.rows.indices)].map { table.health(of: Int($0)) }.max() ?? .gone
   }
 
   @Test("knows the worst of any stretch as a look at every row does, whatever changes")
@@ -24,11 +24,15 @@ struct HealthMapTests {
     var cache = FakeCache(300)
     cache.fault = { $0 % 37 == 5 ? .pickleCutShort : nil }
     var table = table(0)
+    var list = TableView<EntryTable>()
     var map = HealthMap()
     var random = SystemRandomNumberGenerator()
     for number in 0..<300 {
       table.upsert(cache.record(number, depth: .names), cache: 0)
-      if number % 7 == 0 { map.advance(in: table, limit: 5) }
+      if number % 7 == 0 {
+        list.advance(in: table, limit: 5)
+        map.advance(along: list, in: table, limit: 5)
+      }
       let row = Int.random(in: 0..<table.rowCount, using: &random)
       if number % 11 == 0 {
         table.remove(row)
@@ -37,27 +41,71 @@ struct HealthMapTests {
       }
       map.note([row], in: table)
     }
-    while map.isBehind(table) { map.advance(in: table, limit: 9) }
+    while list.advance(in: table, limit: 50) {}
+    map = HealthMap()
+    while map.known < list.count { map.advance(along: list, in: table, limit: 9) }
+    for row in stride(from: 0, to: 300, by: 13) {
+      table.upsert(cache.record(row, depth: .full), cache: 0)
+      map.note([row], in: table)
+    }
     for width in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] {
       for start in stride(from: 0, to: 300, by: width) {
-        let rows = start..<start + width
-        #expect(map.worst(of: rows, in: table) == worst(rows, table), "\(rows)")
+        let places = start..<start + width
+        #expect(map.worst(of: places, in: table) == worst(places, map, table), "\(places)")
       }
     }
     for end in [1, 5, 20, 61, 299] {
-      #expect(map.worst(of: 0..<end, in: table) == worst(0..<end, table), "to \(end)")
+      #expect(map.worst(of: 0..<end, in: table) == worst(0..<end, map, table), "to \(end)")
     }
   }
 
-  @Test("takes rows in by slices, and knows when it is behind")
-  func slices() {
-    let table = table(20)
-    var map = HealthMap()
-    map.advance(in: table, limit: 8)
-    #expect(map.known == 8)
-    #expect(map.isBehind(table))
-    map.advance(in: table, limit: 100)
-    #expect(!map.isBehind(table))
+  /// Works until there is nothing left to do, and says what was seen on the way.
+  private func settle(
+    _ health: inout ListHealth, _ list: inout TableView<EntryTable>, _ table: EntryTable,
+    seen: (HealthMap) -> Void = { _ in }
+  ) {
+    while list.isBehind(table) || health.isBehind(list) {
+      list.advance(in: table, limit: 8)
+      health.advance(along: list, in: table, limit: 8)
+      seen(health.shown)
+    }
+  }
+
+  @Test("follows the list it is of by slices: what comes, another order, a filter")
+  func following() throws {
+    var table = table(20)
+    var list = TableView<EntryTable>()
+    var health = ListHealth()
+    settle(&health, &list, table)
+    #expect(health.shown.rows == list.rows && health.count(list) == 20)
+
+    list.sort(by: SortOrder(.found, isDescending: true))
+    let before = health.shown.rows
+    settle(&health, &list, table) { #expect($0.rows == before || $0.rows == list.rows) }
+    #expect(health.shown.rows == list.rows && health.shown.place(of: 19) == 0)
+
+    table.upsert(FakeCache(21).record(20, depth: .names), cache: 0)
+    settle(&health, &list, table)
+    #expect(health.shown.rows == list.rows && health.shown.place(of: 20) == 0)
+
+    list.show(try Query("key:nothing"), now: 0)
+    settle(&health, &list, table)
+    #expect(health.shown.rows == [] && health.count(list) == 0)
+    #expect(health.shown.place(of: 19) == nil)
+  }
+
+  @Test("shows the list as it was until the new one is whole")
+  func patience() {
+    let table = table(40)
+    var list = TableView<EntryTable>()
+    var health = ListHealth()
+    settle(&health, &list, table)
+    list.sort(by: SortOrder(.found, isDescending: true))
+    while list.isBehind(table) { list.advance(in: table, limit: 100) }
+    health.advance(along: list, in: table, limit: 39)
+    #expect(health.isBehind(list) && health.shown.place(of: 0) == 0)
+    health.advance(along: list, in: table, limit: 1)
+    #expect(!health.isBehind(list) && health.shown.place(of: 0) == 39)
   }
 
   @Test(

@@ -91,7 +91,8 @@ extension Inspector {
     }
   }
 
-  private var emptyText: (String, String) {
+  /// Why nothing is listed, and what to do about it.
+  var emptyText: (String, String) {
     if listing.isRebuilding { return ("looking through all entries\(glyphs.ellipsis)", "") }
     if query.shown != nil, table.counts.entries > 0 {
       return ("no entry matches the filter", "Esc drops it, f changes it")

@@ -7,11 +7,10 @@ extension Inspector {
     let grid = mapGrid
     drawMapLegend(on: &screen, layout.mainInside)
     guard grid.count > 0 else {
-      let text = inventory.end == nil ? "reading\(glyphs.ellipsis)" : "there are no entries here"
-      screen.put(text, line: grid.area.line, column: grid.area.column + 2, style: .dim)
+      screen.put(emptyText.0, line: grid.area.line, column: grid.area.column + 2, style: .dim)
       return
     }
-    let selected = grid.cell(of: map.row)
+    let selected = grid.cell(of: map.place)
     for cell in 0..<grid.count {
       drawCell(cell, of: grid, isSelected: cell == selected, on: &screen)
     }
@@ -22,7 +21,7 @@ extension Inspector {
   private func drawCell(
     _ cell: Int, of grid: MapGrid, isSelected: Bool, on screen: inout Screen
   ) {
-    let health = map.health.worst(of: grid.rows(of: cell), in: table)
+    let health = map.health.shown.worst(of: grid.rows(of: cell), in: table)
     let position = grid.position(of: cell)
     let style = isSelected ? health.style.bold.selected() : health.style
     screen.put(health.glyph(glyphs), line: position.line, column: position.column, style: style)
@@ -55,11 +54,12 @@ extension Inspector {
 extension MapCell {
   /// Which entries these are.
   var heading: StyledLine {
-    let first = HumanText.count(rows.lowerBound + 1)
+    let first = HumanText.count(places.lowerBound + 1)
     let range =
-      rows.count > 1 ? "entries \(first) to \(HumanText.count(rows.upperBound))" : "entry \(first)"
+      places.count > 1
+      ? "entries \(first) to \(HumanText.count(places.upperBound))" : "entry \(first)"
     return StyledLine([
-      Span(range, .label), Span(" in the order found, \(HumanText.size(bytes))", .dim),
+      Span(range, .label), Span(", \(order.words): \(HumanText.size(bytes))", .dim),
     ])
   }
 
@@ -67,7 +67,7 @@ extension MapCell {
   func counts(_ glyphs: GlyphSet) -> StyledLine {
     guard !statuses.isEmpty else { return StyledLine("no entry is left here", .dim) }
     let spans = statuses.map { status, count in
-      let text = rows.count == 1 ? status.words : "\(HumanText.count(count)) \(status.words)"
+      let text = places.count == 1 ? status.words : "\(HumanText.count(count)) \(status.words)"
       return Span("\(status.glyph(glyphs)) \(text)   ", status.style)
     }
     return StyledLine(spans)

@@ -13,6 +13,8 @@ extension KeyMap {
   ])
   /// Where the cache as a whole is looked at.
   private static let mended = pages.union([.findings, .map, .histogram])
+  /// Where the entries are shown as they are narrowed and sorted.
+  private static let listed: Set<Place> = [.list, .map]
   private static let panes: Set<Place> = [.detail, .pane]
   private static let lists = shown.subtracting(panes)
   private static let scrolled = shown.union([.help, .plan, .sortMenu, .home])
@@ -76,13 +78,13 @@ extension KeyMap {
 
   private static let narrowing = [
     bind(
-      [.character("f")], .filter, in: [.list], .showing, "filter",
+      [.character("f")], .filter, in: listed, .showing, "filter",
       "show only some entries, such as: status:invalid size>1M", word: "filter"),
     bind(
-      [.character("x"), .character("F")], .toggleFaulty, in: [.list], .showing, "faulty",
+      [.character("x"), .character("F")], .toggleFaulty, in: listed, .showing, "faulty",
       "show only what is faulty; once more: everything", word: "faulty"),
     bind(
-      [.character("X")], .inverse, in: [.list], .showing, nil,
+      [.character("X")], .inverse, in: listed, .showing, nil,
       "show what the filter leaves out; once more: what it leaves in", word: "inverse"),
     bind(
       [.character("/")], .search, in: [.list], .showing, "search",
@@ -111,7 +113,7 @@ extension KeyMap {
   ]
 
   private static let showing = [
-    bind([.character("s")], .sort, in: [.list], .showing, "sort", "choose the order", word: "sort"),
+    bind([.character("s")], .sort, in: listed, .showing, "sort", "choose the order", word: "sort"),
     bind(
       [.character("s"), .character(" ")], .switchMeasure, in: [.histogram], .showing,
       "sizes or ages", "show ages instead of sizes, or the other way round"),

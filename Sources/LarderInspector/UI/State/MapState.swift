@@ -3,20 +3,20 @@ import LarderFormats
 
 /// The map of health, and where people are in it.
 struct MapState: Sendable {
-  var health = HealthMap()
-  /// Whether it was ever looked at: until then it is not kept up.
-  var isWanted = false
+  var health = ListHealth()
   /// The row of the table that the cursor is on; the cell follows from the size of the screen.
-  var row = 0
+  var row: Int?
+  /// The place of that row in the list, or where it was.
+  var place = 0
 }
 
-/// How rows are laid out as cells.
+/// How the places of a list are laid out as cells.
 struct MapGrid: Equatable {
   /// The cells of the map.
   let area: Area
-  /// The rows of the table.
+  /// The places of the list.
   let rows: Int
-  /// The rows that a cell stands for: a power of two.
+  /// The places that a cell stands for: a power of two.
   let rowsPerCell: Int
   /// The columns from one cell to the next.
   let pitch: Int
@@ -39,10 +39,10 @@ struct MapGrid: Equatable {
   /// The number of cells.
   var count: Int { (rows + rowsPerCell - 1) / rowsPerCell }
 
-  /// The cell of a row.
-  func cell(of row: Int) -> Int { row / rowsPerCell }
+  /// The cell of a place.
+  func cell(of place: Int) -> Int { place / rowsPerCell }
 
-  /// The rows of a cell.
+  /// The places of a cell.
   func rows(of cell: Int) -> Range<Int> {
     min(cell * rowsPerCell, rows)..<min((cell + 1) * rowsPerCell, rows)
   }
@@ -64,21 +64,24 @@ struct MapGrid: Equatable {
 
 /// What a cell of the map stands for, in numbers.
 struct MapCell: Equatable, Sendable {
-  /// The rows, gone ones included.
-  let rows: Range<Int>
+  /// The places in the list, gone entries included.
+  let places: Range<Int>
+  /// What the list is sorted by.
+  let order: SortOrder
   /// The number of entries of each status that occurs, the worst first.
   var statuses: [(status: EntryStatus, count: Int)] = []
   /// The size of the entries, in bytes.
   var bytes: Int64 = 0
-  /// The first of the worst entries; `nil` where all are gone.
+  /// The row of the first of the worst entries; `nil` where all are gone.
   var worst: Int?
 
-  /// Looks at the rows of a cell.
+  /// Looks at the entries of a cell.
   ///
-  /// - Complexity: O(rows of the cell).
-  init(_ rows: Range<Int>, of table: EntryTable) {
-    self.rows = rows
+  /// - Complexity: O(places of the cell).
+  init(_ places: Range<Int>, of map: HealthMap, in order: SortOrder, _ table: EntryTable) {
+    (self.places, self.order) = (places, order)
     var counts = [Int](repeating: 0, count: EntryStatus.allCases.count)
+    let rows = map.rows[places.clamped(to: map.rows.indices)].lazy.map(Int.init)
     for row in rows where table.isListed(row) {
       counts[table.status(of: row).ordinal] += 1
       bytes &+= table.size(of: row)
@@ -92,7 +95,8 @@ struct MapCell: Equatable, Sendable {
   var entries: Int { statuses.reduce(0) { $0 + $1.count } }
 
   static func == (one: MapCell, other: MapCell) -> Bool {
-    one.rows == other.rows && one.bytes == other.bytes && one.worst == other.worst
+    one.places == other.places && one.order == other.order && one.bytes == other.bytes
+      && one.worst == other.worst
       && one.statuses.elementsEqual(other.statuses, by: ==)
   }
 }
@@ -109,19 +113,33 @@ extension Inspector {
     let area = Area(
       line: rows.line, column: rows.column, lines: rows.size.lines - facts,
       columns: rows.size.columns)
-    return MapGrid(area: area, rows: table.rowCount)
+    return MapGrid(area: area, rows: map.health.count(listing))
   }
 
   /// What the cell under the cursor stands for.
   var mapCell: MapCell {
     let grid = mapGrid
-    return MapCell(grid.rows(of: grid.cell(of: map.row)), of: table)
+    return MapCell(
+      grid.rows(of: grid.cell(of: map.place)), of: map.health.shown, in: listing.order, table)
   }
 
+  /// Keeps the cursor on its entry; where that is not on the map any more, at its place.
   mutating func settleMap() {
-    map.isWanted = true
-    map.row = max(0, min(map.row, table.rowCount - 1))
+    if let row = map.row, let place = map.health.shown.place(of: row) {
+      map.place = place
+    } else {
+      moveMap(to: map.place)
+    }
   }
+
+  private mutating func moveMap(to place: Int) {
+    let rows = map.health.shown.rows
+    map.place = max(0, min(place, rows.count - 1))
+    map.row = rows.isEmpty ? nil : Int(rows[map.place])
+  }
+
+  /// Goes to a cell.
+  mutating func moveMap(toCell cell: Int) { moveMap(to: mapGrid.rows(of: cell).lowerBound) }
 
   mutating func moveMap(_ command: Command) {
     let grid = mapGrid
@@ -132,28 +150,27 @@ extension Inspector {
     case .moveDown: moveMap(by: grid.columns)
     case .pageUp: moveMap(by: -grid.columns * (grid.area.size.lines / 2 + 1))
     case .pageDown: moveMap(by: grid.columns * (grid.area.size.lines / 2 + 1))
-    case .moveToTop: map.row = 0
-    default: map.row = max(0, table.rowCount - 1)
+    case .moveToTop: moveMap(to: 0)
+    default: moveMap(to: .max)
     }
   }
 
   /// Moves by some cells; where that leads out of the map, not at all.
   mutating func moveMap(by cells: Int) {
     let grid = mapGrid
-    let cell = grid.cell(of: map.row) + cells
-    if (0..<grid.count).contains(cell) { map.row = grid.rows(of: cell).lowerBound }
+    let cell = grid.cell(of: map.place) + cells
+    if (0..<grid.count).contains(cell) { moveMap(toCell: cell) }
   }
 
   /// Goes to the next cell that is worth a look, around the end.
   mutating func seekInMap(_ step: Int) {
     let grid = mapGrid
     guard grid.count > 0 else { return }
-    var cell = grid.cell(of: map.row)
+    var cell = grid.cell(of: map.place)
     for _ in 0..<grid.count {
       cell = (cell + step + grid.count) % grid.count
-      if map.health.worst(of: grid.rows(of: cell), in: table) >= .warned {
-        map.row = grid.rows(of: cell).lowerBound
-        return
+      if map.health.shown.worst(of: grid.rows(of: cell), in: table) >= .warned {
+        return moveMap(toCell: cell)
       }
     }
     message = Message(.note, "nothing else here asks for attention")
@@ -162,13 +179,8 @@ extension Inspector {
   /// Goes to the worst entry of the cell under the cursor, in the list.
   mutating func openMapCell() {
     guard let row = mapCell.worst else { return }
-    if listing.position(of: row, near: row) == nil {
-      showEntries(FilterState(), cursor: row)
-      message = Message(.note, "the filter hid this entry and was dropped")
-    } else {
-      origin = Origin(page: page, filter: query, row: cursor.row)
-      page = .entries
-      cursor.move(to: listing.position(of: row, near: row) ?? 0, in: listing)
-    }
+    origin = Origin(page: page, filter: query, row: cursor.row)
+    page = .entries
+    cursor.move(to: listing.position(of: row, near: map.place) ?? map.place, in: listing)
   }
 }

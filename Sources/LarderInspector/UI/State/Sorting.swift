@@ -19,6 +19,20 @@ extension SortColumn {
   var isDescendingFirst: Bool { self == .size }
 }
 
+extension SortOrder {
+  /// How the entries follow each other.
+  var words: String {
+    switch column {
+    case .found: isDescending ? "the last found first" : "in the order found"
+    case .status: isDescending ? "the faulty last" : "the faulty first"
+    case .key: isDescending ? "by key, backwards" : "by key"
+    case .size: isDescending ? "the largest first" : "the smallest first"
+    case .age: isDescending ? "the oldest first" : "the newest first"
+    case .id: isDescending ? "by hash or name, backwards" : "by hash or name"
+    }
+  }
+}
+
 // Sorting.
 extension Inspector {
   /// Sorts by what the menu shows at a line; what it is sorted by already, the other way round.
