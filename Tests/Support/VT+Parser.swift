@@ -1,3 +1,5 @@
+import Foundation
+
 extension VT {
   /// Reads what a program wrote; a sequence may end in what comes next.
   mutating func feed(_ bytes: [UInt8]) {
@@ -31,6 +33,7 @@ extension VT {
     guard position + 1 < input.count else { return nil }
     switch input[position + 1] {
     case 0x5B: return interpretControlSequence(at: position)
+    case 0x5D: return interpretSystemCommand(at: position)
     case 0x28, 0x29: return position + 2 < input.count ? 3 : nil  // character sets
     case 0x3D: setKeypadApplication(true)
     case 0x3E: setKeypadApplication(false)
@@ -58,6 +61,25 @@ extension VT {
       perform(final, parameters, text)
     }
     return end - position + 1
+  }
+
+  /// Takes what ends with BEL or ESC \ (OSC).
+  private mutating func interpretSystemCommand(at position: Int) -> Int? {
+    let start = position + 2
+    guard let end = input[start...].firstIndex(where: { $0 == 0x07 || $0 == 0x1B }) else {
+      return nil
+    }
+    let isString = input[end] == 0x1B
+    guard !isString || end + 1 < input.count else { return nil }
+    let text = String(decoding: input[start..<end], as: UTF8.self)
+    let clipboard = "52;c;"
+    if text.hasPrefix(clipboard) {
+      self.clipboard = Data(base64Encoded: String(text.dropFirst(clipboard.count)))
+        .flatMap { String(data: $0, encoding: .utf8) }
+    } else {
+      unknown.append("OSC " + text)
+    }
+    return end - position + (isString ? 2 : 1)
   }
 
   private mutating func perform(_ final: Character, _ parameters: [Int], _ text: String) {

@@ -32,6 +32,8 @@ package struct VT {
   package private(set) var isKeypadApplication = false
   /// Sequences that were not understood.
   package internal(set) var unknown: [String] = []
+  /// What a program last put on the clipboard (OSC 52); `nil` for nothing, and for what is no text.
+  package internal(set) var clipboard: String?
   /// Where the next character goes.
   package internal(set) var line = 0, column = 0
 
