@@ -123,7 +123,7 @@ struct ScreenLoop: ~Copyable {
     repeat {
       let updates = session.drain(limit: Self.updatesPerSlice)
       hasUpdates = !updates.isEmpty
-      for update in updates { take(update) }
+      take(updates)
       if inspector.hasWork {
         carryOut(inspector.work(rows: Self.rowsPerSlice))
         isChanged = true
@@ -131,12 +131,15 @@ struct ScreenLoop: ~Copyable {
     } while (hasUpdates || inspector.hasWork) && ContinuousClock.now < end
   }
 
-  private mutating func take(_ update: ScanUpdate) {
-    if case .answered = update, !questions.isEmpty {
+  private mutating func take(_ updates: [ScanUpdate]) {
+    let told = updates.filter { update in
+      guard case .answered = update, !questions.isEmpty else { return true }
       questions.feed()
-      return
+      return false
     }
-    handle(.scan(update))
+    guard !told.isEmpty else { return }
+    isChanged = true
+    carryOut(inspector.handle(told))
   }
 
   private mutating func tick() {

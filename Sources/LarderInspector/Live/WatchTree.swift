@@ -97,6 +97,9 @@ struct WatchTree: Sendable {
       effects += drop(inner)
       // Nothing tells of what went with it.
       if !touched.contains(where: \.isEntry) { effects.append(.touched(place.cache, .everything)) }
+    case .vanished where reach == .part:
+      // What was in it may not have been watched.
+      if !touched.contains(where: \.isEntry) { effects.append(.touched(place.cache, .everything)) }
     default: break
     }
     return effects

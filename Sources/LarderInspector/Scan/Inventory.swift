@@ -80,8 +80,7 @@ package struct Inventory: Sendable {
     case .notChecked(let address, let error):
       if unanswered.count < 1000 { unanswered[address] = error }
     case .scanned(let cache, let depth, let outcome): finish(cache, depth, outcome, &changes)
-    case .notScanned(let cache, _, let error):
-      if caches.indices.contains(cache) { caches[cache].error = error }
+    case .notScanned(let cache, _, let error): fail(cache, error, &changes)
     case .answered: if let cache = lacking.first { askUnseen(of: cache, &changes) }
     case .ended(let end): self.end = end
     }
@@ -152,6 +151,20 @@ extension Inventory {
     caches[cache].findings = outcome.findings
     guard depth > .names, outcome.isComplete else { return }
     askUnseen(of: cache, &changes)
+  }
+
+  /// Notes why a cache cannot be read; of one that is not there any more, all entries are gone.
+  private mutating func fail(_ cache: Int, _ error: LarderError, _ changes: inout Changes) {
+    guard caches.indices.contains(cache) else { return }
+    caches[cache].error = error
+    guard error.code == .noSuchPath else { return }
+    for row in 0..<entries.rowCount
+    where entries.address(of: row).cache == cache && entries.remove(row) {
+      changes.entries.append(row)
+    }
+    for row in 0..<items.rowCount where items[row].cache == cache && items.remove(row) {
+      changes.items.append(row)
+    }
   }
 
   /// Has asked about some of what a pass did not come by; about more once that is answered.

@@ -31,6 +31,15 @@ extension Inspector {
     return requests + settle()
   }
 
+  /// Takes notice of what a scan tells, of all of it before anything is brought up to date.
+  ///
+  /// - Returns: The work to be done outside, in order.
+  package mutating func handle(_ updates: [ScanUpdate]) -> [InspectorRequest] {
+    var requests: [InspectorRequest] = []
+    for update in updates { requests += take(update) }
+    return requests + settle()
+  }
+
   /// Brings what depends on the rest of the state up to date.
   mutating func settle() -> [InspectorRequest] {
     switch page {

@@ -125,6 +125,22 @@ struct FollowingJourneyTests {
     #expect(try live.quit() == .exited(0))
   }
 
+  @Test("shows that nothing is left when all of it is removed, and ends well")
+  func removal() throws {
+    let live = try LiveInspector("pytools-v4/healthy", columns: 120)
+    try live.waitFor("live  read 100 %")
+    try live.type("  ", andSee: "2 marked")
+    try Self.bash("rm -rf \"$1\"", live.cache.string)
+    try live.waitFor("there are no entries here")
+    try live.waitFor("live off")
+    try live.waitFor("cannot open")
+    #expect(!live.pty.screen.shows("2 marked"))
+    try live.type("3", andSee: "map of health")
+    try live.type("1", andSee: "[1 entries]")
+    #expect(try live.quit() == .exited(0))
+    #expect(live.pty.leftovers == [])
+  }
+
   @Test("is said not to be followed where it is a scan that was written to a file")
   func scanned() throws {
     let live = try LiveInspector("pytools-v4/healthy", columns: 120)

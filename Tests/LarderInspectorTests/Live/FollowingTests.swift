@@ -227,6 +227,17 @@ struct FollowingTests {
     #expect(following.state == .on(directories: 5, nil))
   }
 
+  @Test("has everything read again when a directory goes of which not all was watched")
+  func vanishingUnwatched() {
+    script.state.withLock { $0.room = 3 }
+    var following = following()
+    say(
+      WatchEvent(number("a"), .gone), WatchEvent(number("a"), .released),
+      WatchEvent(number(""), .vanished, "a", isDirectory: true))
+    following.takeEvents(Self.start)
+    #expect(Set(following.takeDue(Self.later)[0] ?? []) == [.item("a"), .everything])
+  }
+
   @Test("ends with the directory of the cache, which is looked at once more")
   func end() {
     var following = following()
