@@ -18,9 +18,13 @@ package enum Golden {
 
   /// Compares text with the file of a name such as `Screens/list`.
   ///
+  /// - Parameters:
+  ///   - text: What there is now.
+  ///   - name: The name of the file without its ending.
+  ///   - ending: What the name of the file ends in.
   /// - Throws: ``Mismatch`` when they differ, when there is no such file, and when recording.
-  package static func expect(_ text: String, _ name: String) throws {
-    let file = directory.appending("\(name).txt")
+  package static func expect(_ text: String, _ name: String, ending: String = "txt") throws {
+    let file = directory.appending("\(name).\(ending)")
     let actual = text.hasSuffix("\n") ? text : text + "\n"
     if isRecording {
       try record(actual, to: file)

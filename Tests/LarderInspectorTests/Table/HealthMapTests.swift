@@ -62,12 +62,12 @@ struct HealthMapTests {
   /// Works until there is nothing left to do, and says what was seen on the way.
   private func settle(
     _ health: inout ListHealth, _ list: inout TableView<EntryTable>, _ table: EntryTable,
-    seen: (HealthMap) -> Void = { _ in }
+    seen: (HealthMap, [UInt32]) -> Void = { _, _ in }
   ) {
     while list.isBehind(table) || health.isBehind(list) {
       list.advance(in: table, limit: 8)
       health.advance(along: list, in: table, limit: 8)
-      seen(health.shown)
+      seen(health.shown, list.rows)
     }
   }
 
@@ -81,7 +81,7 @@ struct HealthMapTests {
 
     list.sort(by: SortOrder(.found, isDescending: true))
     let before = health.shown.rows
-    settle(&health, &list, table) { #expect($0.rows == before || $0.rows == list.rows) }
+    settle(&health, &list, table) { #expect($0.rows == before || $0.rows == $1) }
     #expect(health.shown.rows == list.rows && health.shown.place(of: 19) == 0)
 
     table.upsert(FakeCache(21).record(20, depth: .names), cache: 0)

@@ -192,12 +192,19 @@ struct ActionJourneyTests {
     #expect(bench.requests.last == .quit)
   }
 
-  @Test("shows its plan as recorded", arguments: ScreenGoldenTests.Format.all)
-  func plan(format: ScreenGoldenTests.Format) throws {
+  /// What is typed into a plan.
+  static let plans = ["plan": "", "plan-toggled": "jj j ", "plan-break": " ybrea"]
+
+  @Test(
+    "shows its plan as recorded where steps are left out, and where a word is asked for",
+    arguments: ScreenGoldenTests.Format.all + ScreenGoldenTests.Format.edges, plans.keys.sorted())
+  func changedPlan(format: ScreenGoldenTests.Format, name: String) throws {
     var bench = format.bench()
     bench.type("R")
-    bench.send(.planned(.success([Sample.plan(.recover)])))
-    try Golden.expect(bench.text, "Screens/plan-\(format.name)")
+    let plan = name == "plan-break" ? Sample.doubtfulPlan : Sample.plan(.recover)
+    bench.send(.planned(.success([plan])))
+    bench.type(Self.plans[name] ?? "")
+    try Golden.expect(bench.text, "Screens/\(name)-\(format.name)")
   }
 
   @Test("shows how far it is as recorded", arguments: ScreenGoldenTests.Format.all)

@@ -45,7 +45,7 @@ struct MapJourneyTests {
     bench.type("fstatus:invalid<Enter>3")
     #expect(bench.inspector.mapGrid.count == 2)
     bench.type("G")
-    #expect(bench.text.contains("entry 2, in the order found"))
+    #expect(bench.text.contains("entry 2: 512 B, in the order found"))
     #expect(bench.text.contains("invalid key"))
     bench.type("<Enter>")
     #expect(bench.inspector.page == .entries && bench.inspector.cursor.row == 5)

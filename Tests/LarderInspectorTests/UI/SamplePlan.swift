@@ -47,6 +47,18 @@ extension Sample {
       quarantine: FilePath(path.string + ".larder-quarantine"))
   }
 
+  /// A plan with a lock whose holder may still be there.
+  static var doubtfulPlan: CachePlan {
+    var plan = plan(.recover)
+    plan.plan.steps.append(
+      Step(
+        subject: .item("bbbb.lock"),
+        reason: Reason(code: "lock-doubtful", title: "lock in doubt"),
+        work: .breakLock([move("bbbb.lock", bytes: 0, files: 1)]),
+        evidence: [Evidence("/proc/locks", "nobody on this machine holds it")], doubt: .likely))
+    return plan
+  }
+
   static func result(_ action: Action) -> ActionResult {
     ActionResult(action: action, run: 1, done: 4, bytes: 4720)
   }

@@ -8,7 +8,8 @@ extension Inspector {
     switch dialog {
     case .filter(let prompt): drawPrompt(Self.filterLabel, prompt.field, on: &screen, layout)
     case .command(let prompt): drawPrompt(CommandPrompt.label, prompt.field, on: &screen, layout)
-    case .answer(let answer): drawPrompt(answer.label, answer.field, on: &screen, layout)
+    case .answer(let answer):
+      drawPrompt(answer.label(columns: size.columns), answer.field, on: &screen, layout)
     case .search(let prompt):
       drawPrompt("search: ", prompt.field, on: &screen, layout)
       if prompt.isMissed {

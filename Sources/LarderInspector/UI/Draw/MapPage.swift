@@ -59,7 +59,7 @@ extension MapCell {
       places.count > 1
       ? "entries \(first) to \(HumanText.count(places.upperBound))" : "entry \(first)"
     return StyledLine([
-      Span(range, .label), Span(", \(order.words): \(HumanText.size(bytes))", .dim),
+      Span(range, .label), Span(": \(HumanText.size(bytes)), \(order.words)", .dim),
     ])
   }
 

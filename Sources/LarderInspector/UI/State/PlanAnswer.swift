@@ -15,12 +15,17 @@ struct PlanAnswer: Sendable {
   let view: PlanView
   var field = TextField()
 
-  /// What stands before the field.
-  var label: String {
-    switch question {
-    case .word(let word, let why): "\(why)type '\(word)' to go on: "
-    case .file: "write the plan to the file: "
-    }
+  /// The columns that are left to what is typed at least.
+  private static let fieldWidth = 12
+
+  /// What stands before the field, in as many words as there is room for.
+  func label(columns: Int) -> String {
+    let (long, short) =
+      switch question {
+      case .word(let word, let why): ("\(why)type '\(word)' to go on: ", "type '\(word)': ")
+      case .file: ("write the plan to the file: ", "to the file: ")
+      }
+    return long.count + Self.fieldWidth <= columns ? long : short
   }
 }
 

@@ -149,11 +149,12 @@ extension PlanView {
   private func stepLine(_ number: Int, _ columns: Int, _ glyphs: GlyphSet) -> StyledLine {
     let step = choice[number]
     let omission = choice.omission(of: number)
+    let (fateWidth, sizeWidth) = columns < 40 ? (10, 8) : columns < 60 ? (12, 10) : (20, 10)
     let size = TextFit.padded(
-      HumanText.size(step.bytes), to: 10, alignment: .right, glyphs: glyphs)
+      HumanText.size(step.bytes), to: sizeWidth, alignment: .right, glyphs: glyphs)
     let fate = TextFit.padded(
-      omission?.words ?? step.work.fate, to: columns < 60 ? 12 : 20, glyphs: glyphs)
-    let room = max(4, columns - 18 - DisplayWidth.of(fate, glyphs: glyphs))
+      omission?.words ?? step.work.fate, to: fateWidth, glyphs: glyphs)
+    let room = max(4, columns - 8 - fateWidth - sizeWidth)
     let name = TextFit.padded(step.subject.title, to: room, cut: .middle, glyphs: glyphs)
     let isOut = omission != nil
     return StyledLine([

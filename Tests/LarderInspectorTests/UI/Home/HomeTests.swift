@@ -165,6 +165,12 @@ struct HomeTests {
     try Golden.expect(bench.text, "Screens/\(name)-\(format.name)")
   }
 
+  @Test("looks as recorded where there is little room", arguments: ScreenGoldenTests.Format.edges)
+  func edge(format: ScreenGoldenTests.Format) throws {
+    let bench = Self.bench(lines: format.lines, columns: format.columns)
+    try Golden.expect(bench.text, "Screens/home-\(format.name)")
+  }
+
   @Test(
     "looks as recorded in color and without", arguments: Theme.all.map(\.name),
     ScreenGoldenTests.Format.home.filter { !$0.glyphs.isASCII })
