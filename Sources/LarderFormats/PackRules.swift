@@ -34,6 +34,23 @@ package protocol PackRules: Sendable {
 
   /// Whether a key was given another value since an entry of it was taken out, which that would hide.
   func isSuperseded(_ entry: EntryID) -> Bool
+
+  /// Why nothing of a damaged pack, or list, can be saved.
+  ///
+  /// - Parameter pack: The file, relative to the cache's root.
+  /// - Returns: The reason; `nil` where it can be saved.
+  /// - Complexity: O(*n*) in the bytes of the pack.
+  func salvageRefusal(_ pack: FilePath) -> String?
+
+  /// Copies every whole record of a damaged pack into a new one that takes its place; what was
+  /// removed from the old one is removed from that, too.
+  ///
+  /// - Parameters:
+  ///   - pack: The pack, relative to the cache's root.
+  ///   - file: The pack to make, absolute; it is complete and durable on return.
+  /// - Returns: How much could be read.
+  /// - Throws: ``LarderError`` where nothing may be saved, or the copy not be written.
+  func salvage(_ pack: FilePath, into file: FilePath) throws(LarderError) -> RowSalvage
 }
 
 /// The list of what was removed from a pack, to be changed.

@@ -65,6 +65,20 @@ struct NativePackRules: PackRules {
     }
   }
 
+  func salvageRefusal(_ pack: FilePath) -> String? {
+    guard let number = PackNumber(packName: pack.lastComponent?.string ?? "") else {
+      return "nobody knows what was removed from the pack: none of its entries is served"
+    }
+    return NativePackSalvage(cache, number).refusal()
+  }
+
+  func salvage(_ pack: FilePath, into file: FilePath) throws(LarderError) -> RowSalvage {
+    guard let number = PackNumber(packName: pack.lastComponent?.string ?? "") else {
+      throw LarderError(.usage, "cannot save the records of what is no pack")
+    }
+    return try NativePackSalvage(cache, number).run(into: file)
+  }
+
   /// What binds key and value of an entry, removed or not; `nil` where that cannot be read.
   private func pair(of entry: EntryID, _ hash: KeyHash) -> PairID? {
     let head =

@@ -109,8 +109,8 @@ extension Execution {
     }
   }
 
-  /// Says durably which file is going to take the database's place, with the database's mode.
-  private mutating func announce(
+  /// Says durably which file is going to take the old one's place, with its mode.
+  mutating func announce(
     _ item: FilePath, _ intent: JournalRecord.StepIntent
   ) throws(StepRefusal) {
     let mode = intent.names.first?.mode ?? 0o600

@@ -22,6 +22,7 @@ extension Execution {
       defer { withExtendedLifetime((stillness, change)) {} }
       try move(moves, intent, step.subject)
     case .salvageDatabase(let moves): try salvage(moves, intent)
+    case .salvagePack(let moves): try salvagePack(moves, intent)
     case .compactDatabase: try compactDatabase()
     case .deleteRow, .deletePacked, .compactCache, .restore, .purge:
       throw .skip(.notApplicable, "no step of this action", [])

@@ -80,7 +80,7 @@ extension Step {
     switch work {
     case .deleteRow: .row
     case .deletePacked: .packed
-    case .salvageDatabase: .salvage
+    case .salvageDatabase, .salvagePack: .salvage
     case .compactDatabase, .compactCache: .compact
     case .move, .breakLock, .restore, .purge: .move
     }
@@ -90,7 +90,9 @@ extension Step {
   var moves: [PlannedMove] {
     get {
       switch work {
-      case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves
+      case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
+        .salvagePack(let moves):
+        moves
       case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
       }
     }
@@ -99,6 +101,7 @@ extension Step {
       case .move: work = .move(newValue)
       case .breakLock: work = .breakLock(newValue)
       case .salvageDatabase: work = .salvageDatabase(newValue)
+      case .salvagePack: work = .salvagePack(newValue)
       case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: break
       }
     }

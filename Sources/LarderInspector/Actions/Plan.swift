@@ -106,7 +106,7 @@ package struct Step: Sendable, Equatable {
   /// Whether the quarantine holds what it takes out.
   var isReversible: Bool {
     switch work {
-    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase: true
+    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase, .salvagePack: true
     case .compactDatabase, .compactCache, .restore, .purge: false
     }
   }
@@ -121,7 +121,8 @@ package struct Step: Sendable, Equatable {
     switch work {
     case .move(let moves), .breakLock(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
     case .deleteRow(let row), .deletePacked(let row): row.size
-    case .salvageDatabase(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
+    case .salvageDatabase(let moves), .salvagePack(let moves):
+      moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
     case .compactDatabase(let size): size
     case .compactCache(let estimate): estimate.space.before.bytes
     case .restore(let item): item.bytes
@@ -132,7 +133,8 @@ package struct Step: Sendable, Equatable {
   /// The number of files it is about; a row or a record counts as one.
   package var files: Int {
     switch work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
+    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
+      .salvagePack(let moves):
       moves.reduce(0) { $0 + $1.fingerprint.files }
     case .deleteRow, .deletePacked, .compactDatabase: 1
     case .compactCache(let estimate): estimate.space.before.inodes
@@ -172,6 +174,9 @@ package enum Work: Sendable, Equatable {
   /// Copies the readable rows into a new database and swaps; the old one and its sidecars, the
   /// database first, go into the quarantine.
   case salvageDatabase([PlannedMove])
+  /// Copies the whole records of a damaged pack into a new one and swaps; the old one goes into the
+  /// quarantine.
+  case salvagePack([PlannedMove])
   /// Moves something out of the quarantine, to where it was.
   case restore(QuarantinedItem)
   /// Removes what a run put into the quarantine, for good.

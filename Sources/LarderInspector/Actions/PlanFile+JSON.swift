@@ -26,7 +26,8 @@ extension JSONWriter {
     case nil: break
     }
     switch step.work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
+    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
+      .salvagePack(let moves):
       key("expects")
       array { list in for move in moves { list.object { $0.fields(of: move) } } }
     case .deleteRow(let row), .deletePacked(let row):
@@ -122,6 +123,7 @@ extension Work {
     case "move" where !moves.isEmpty: self = .move(moves)
     case "break-lock" where !moves.isEmpty: self = .breakLock(moves)
     case "salvage-database" where !moves.isEmpty: self = .salvageDatabase(moves)
+    case "salvage-pack" where !moves.isEmpty: self = .salvagePack(moves)
     case "delete-row":
       guard let row = JudgedRow(planFile: json) else { return nil }
       self = .deleteRow(row)

@@ -11,6 +11,9 @@ extension Planner {
       if let skip = try breakLock(at: shown.path, in: &draft) { draft.plan.skipped.append(skip) }
       return
     }
+    if shown.kind == .pack, shown.status == .damaged {
+      return try addPackSalvage(shown, to: &draft)
+    }
     guard !shown.status.isInUse else {
       return draft.skip(subject, .inUse, "it is in use")
     }
@@ -77,7 +80,9 @@ extension Action {
   fileprivate func concerns(_ item: ItemRecord) -> Bool {
     switch self {
     case .delete: true
-    case .repair: item.kind == .lock || (item.kind == .staging && item.status == .orphaned)
+    case .repair:
+      item.kind == .lock || (item.kind == .staging && item.status == .orphaned)
+        || (item.kind == .pack && item.status == .damaged)
     case .recover:
       item.kind == .lock
         || (item.kind.isLeftByCrash && item.status == .orphaned)

@@ -144,7 +144,9 @@ extension Step {
   /// The names that the step moves.
   var paths: [FilePath] {
     switch work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves): moves.map(\.path)
+    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
+      .salvagePack(let moves):
+      moves.map(\.path)
     case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
     }
   }

@@ -101,20 +101,28 @@ extension Restoration {
     }
   }
 
-  // MARK: The database
+  // MARK: What was salvaged
 
-  /// Puts the old database in its place again.
-  mutating func restoreDatabase(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
+  /// Puts the old database, or the old pack, in its place again.
+  mutating func restoreSalvaged(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
+    guard let rules = cache.packRules else { return try swapBack(intent) }
+    let held = try hold(session.arena.place(rules.lock))
+    let change = cache.beginChange()
+    defer { withExtendedLifetime((held, change)) {} }
+    try swapBack(intent)
+  }
+
+  private mutating func swapBack(_ intent: JournalRecord.StepIntent) throws(StepRefusal) {
     guard let database = intent.names.first else { throw nothingToMove(intent) }
     let sidecars = intent.names.dropFirst().filter { lies($0.inode, at: item($0)) }
     let isSwapped = lies(database.inode, at: item(database))
     if sidecars.isEmpty, !isSwapped { throw nothingToMove(intent) }
     do throws(Errno) { try look(at: intent.parents) } catch {
-      throw .failed(LarderError("restore", .database, cause: error))
+      throw .failed(LarderError("restore", intent.subject, cause: error))
     }
-    if isSwapped { try swapBack(database, intent.step) }
+    if isSwapped { try swapBack(database, intent) }
     do throws(StepRefusal) {
-      try moveBack(Array(sidecars), .database)
+      try moveBack(Array(sidecars), intent.subject)
     } catch {
       if isSwapped { try? session.disk.exchange(item(database), place(database)) }
       throw error
@@ -122,20 +130,20 @@ extension Restoration {
   }
 
   private mutating func swapBack(
-    _ database: JournalRecord.MovedName, _ step: Int
+    _ database: JournalRecord.MovedName, _ intent: JournalRecord.StepIntent
   ) throws(StepRefusal) {
-    guard let replacement = log.replacements[step],
+    guard let replacement = log.replacements[intent.step],
       let status = try? session.disk.status(of: place(database)),
       status.identity.inode == replacement.inode, status.size == replacement.size,
       status.modified == replacement.modified
     else {
-      throw .skip(.occupied, "the salvaged database was used since; both are kept", [])
+      throw .skip(.occupied, "what was salvaged was used since; both are kept", [])
     }
     do throws(Errno) {
       session.parents.disturb(database.place.parent, byMove: true)
       try session.disk.exchange(item(database), place(database))
     } catch {
-      throw .failed(LarderError("restore", .database, cause: error))
+      throw .failed(LarderError("restore", intent.subject, cause: error))
     }
     correct(database)
   }

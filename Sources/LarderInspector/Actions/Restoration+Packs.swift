@@ -29,7 +29,7 @@ extension Restoration {
     }
   }
 
-  private func hold(_ lock: FilePath) throws(StepRefusal) -> (any HeldFile)? {
+  func hold(_ lock: FilePath) throws(StepRefusal) -> (any HeldFile)? {
     guard (try? session.disk.status(of: lock)) != nil else { return nil }
     do throws(LarderError) {
       return try CacheLock(path: lock, disk: session.disk).acquire()

@@ -39,7 +39,8 @@ extension JSONWriter {
     field("files", step.files)
     field("bytes", step.bytes)
     switch step.work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves):
+    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
+      .salvagePack(let moves):
       field("paths", moves.map(\.path))
     case .restore(let item): field("paths", item.names.map(\.original))
     case .compactCache(let estimate):
@@ -180,6 +181,7 @@ extension Work {
     case .compactDatabase: "compact-database"
     case .compactCache: "compact-cache"
     case .salvageDatabase: "salvage-database"
+    case .salvagePack: "salvage-pack"
     case .restore: "restore"
     case .purge: "purge"
     }

@@ -161,7 +161,7 @@ extension Work {
     case .deleteRow: "delete row"
     case .deletePacked: "take off"
     case .compactDatabase, .compactCache: "compact"
-    case .salvageDatabase: "salvage"
+    case .salvageDatabase, .salvagePack: "salvage"
     case .restore: "restore"
     case .purge: "purge"
     }

@@ -177,6 +177,49 @@ struct PackedActionTests {
     #expect(try dictionary.value(for: "a") == nil)
   }
 
+  @Test(
+    "a repair saves the whole records of a damaged pack; what was removed stays so, and undo is exact",
+    arguments: PackHarm.allCases, [true, false])
+  func salvage(_ harm: PackHarm, isMutable: Bool) throws {
+    let values = ["a", "b", "c", "d"].map { ($0, "value of \($0)") }
+    if isMutable {
+      try mutable().store(contentsOf: values)
+      try mutable().store(contentsOf: [("a", "newer"), ("e", "value of e")])
+    } else {
+      try once().store(contentsOf: values)
+    }
+    let number: UInt32 = isMutable ? 2 : 1
+    _ = try act(.delete, selection(isMutable ? "e" : "d"))
+    let purging = try mender()
+    _ = try purging.carryOut(purging.purgePlan())
+    let sample = NativePackSample(path)
+    try sample.change(sample.pack(number), harm.apply)
+    age(path)
+    let before = try Snapshot(of: path)
+    let deletion = try act(.delete, Selection(items: selection().items))
+    #expect(deletion.done == 0, "what it hides must not come to light: \(deletion)")
+    let mender = try mender()
+    let plan = try mender.plan(.repair, for: selection())
+    let result = try mender.carryOut(plan)
+    guard !isMutable || !harm.losesRecords else {
+      #expect(result.done == 0 && plan.skipped.map(\.why) == [.notApplicable], "\(plan)")
+      #expect(try differences(from: before) == [])
+      #expect(throws: LarderError.self) { try mutable().value(for: "a") }
+      return
+    }
+    #expect(result.done == 1 && result.failed.isEmpty, "\(result)")
+    let (kept, removed) = isMutable ? (("a", "newer"), "e") : (("a", "value of a"), "d")
+    for _ in 0..<2 {
+      let value = isMutable ? try mutable().value(for: kept.0) : try once().value(for: kept.0)
+      #expect(value == kept.1)
+      let gone = isMutable ? try mutable().value(for: removed) : try once().value(for: removed)
+      #expect(gone == nil)
+    }
+    #expect(try selection().entries.allSatisfy { $0.status == .valid })
+    #expect(try undo().done == 1)
+    #expect(try differences(from: before) == [])
+  }
+
   @Test("a value that was stored anew meanwhile is kept by an undo")
   func superseded() throws {
     try makeDamaged()
@@ -264,5 +307,28 @@ struct PackedActionTests {
     try #require(
       outcome.status == .signaled(SIGKILL) || outcome.status == .exited(0), "\(outcome.errorText)")
     return outcome.status == .signaled(SIGKILL)
+  }
+}
+
+/// What becomes of a pack as a whole.
+enum PackHarm: CaseIterable, Sendable {
+  case cut, headerFlipped, indexFlipped, footerFlipped
+
+  var losesRecords: Bool { self == .cut }
+
+  func apply(_ bytes: [UInt8]) -> [UInt8] {
+    switch self {
+    // The last record goes with the index.
+    case .cut: Array(bytes.prefix(bytes.count - PackFooter.length - 280))
+    case .headerFlipped: flipped(bytes, 10)
+    case .indexFlipped: flipped(bytes, bytes.count - PackFooter.length - 20)
+    case .footerFlipped: flipped(bytes, bytes.count - 10)
+    }
+  }
+
+  private func flipped(_ bytes: [UInt8], _ offset: Int) -> [UInt8] {
+    var bytes = bytes
+    bytes[offset] ^= 1
+    return bytes
   }
 }

@@ -204,7 +204,7 @@ extension Work {
     case .deletePacked: "list as removed"
     case .compactDatabase: "rewrite"
     case .compactCache: "gather in a pack"
-    case .salvageDatabase: "salvage and swap"
+    case .salvageDatabase, .salvagePack: "salvage and swap"
     case .restore: "put back"
     case .purge: "remove for good"
     }
