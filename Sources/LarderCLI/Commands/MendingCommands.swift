@@ -10,7 +10,8 @@ struct RepairCommand: ParsableCommand {
     abstract: "Move what is broken to the quarantine, so that its owner makes it anew.",
     discussion: """
       Invalid entries, orphaned temporary files and stale locks move to a quarantine beside the \
-      cache; of a damaged database the readable rows are salvaged. Valid entries are never touched.
+      cache; of a damaged database the readable rows are salvaged, of a damaged pack the whole \
+      records. Valid entries are never touched.
 
       EXAMPLES:
         larder repair --dry-run CACHE

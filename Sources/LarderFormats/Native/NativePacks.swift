@@ -186,7 +186,9 @@ struct NativePacks {
   private func damaged(_ name: String, _ noun: String, _ fault: PackFault) -> ItemRecord {
     let path = NativePacks.path(name)
     let status = try? disk.status(of: cache.info.path.pushing(path))
-    var finding = PackDiagnosis(path, noun: noun).finding(fault, size: status?.size ?? 0)
+    let remedies = PackNumber(packName: name).map { _ in [cache.remedies.salvagePack] } ?? []
+    var finding = PackDiagnosis(path, noun: noun, remedies: remedies)
+      .finding(fault, size: status?.size ?? 0)
     finding.subject = .item
     return ItemRecord(
       kind: .pack, status: .damaged, path: path, size: status?.size ?? 0,

@@ -31,6 +31,13 @@ struct NativeRemedies: Sendable {
       command: ["larder", "repair", cache])
   }
 
+  /// For a pack whose records can still be found.
+  var salvagePack: Remedy {
+    Remedy(
+      "save the records that are whole into a new pack; the old one goes to the quarantine",
+      command: ["larder", "repair", cache])
+  }
+
   /// For what takes space and is of no use.
   var compact: Remedy {
     Remedy("remove empty directories and leftovers", command: ["larder", "compact", cache])
