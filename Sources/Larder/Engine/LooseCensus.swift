@@ -1,7 +1,8 @@
 import SystemPackage
 
-/// Which of some keys have loose entries. Asked again, it lists only the directories that changed.
+/// Which of some keys have loose entries.
 ///
+/// Asked again, it lists only the directories that changed.
 /// So the first, long look needs no lock, and the second one, under it, is short.
 struct LooseCensus {
   private let engine: DirectoryEngine
