@@ -42,18 +42,7 @@ package struct PrivateDirectory: ~Copyable {
   /// - Complexity: One read and at most one write per MiB; memory is one buffer of that size.
   @discardableResult
   package func copy(_ source: borrowing FileHandle, as name: String) throws(Errno) -> Int64 {
-    let target = try FileHandle(path.appending(name), O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4_096)
-    defer { buffer.deallocate() }
-    var offset: Int64 = 0
-    while true {
-      let count = try source.read(into: buffer, from: offset)
-      if count == 0 { break }
-      try target.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
-      offset += Int64(count)
-    }
-    try target.setSize(offset)
-    return offset
+    try source.copy(to: path.appending(name))
   }
 
   private static var parents: [String] {
@@ -81,6 +70,26 @@ package struct PrivateDirectory: ~Copyable {
 }
 
 extension FileHandle {
+  /// Copies all of it to a new file that only this user may read, stretches of zeros as holes.
+  ///
+  /// - Returns: The number of bytes of the copy.
+  /// - Complexity: One read and at most one write per MiB; memory is one buffer of that size.
+  @discardableResult
+  package borrowing func copy(to path: FilePath) throws(Errno) -> Int64 {
+    let target = try FileHandle(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4_096)
+    defer { buffer.deallocate() }
+    var offset: Int64 = 0
+    while true {
+      let count = try read(into: buffer, from: offset)
+      if count == 0 { break }
+      try target.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+      offset += Int64(count)
+    }
+    try target.setSize(offset)
+    return offset
+  }
+
   /// Writes bytes at an offset, unless they are all zero: beyond the end that leaves a hole.
   fileprivate func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(Errno) {
     if bytes.allSatisfy({ $0 == 0 }) { return }

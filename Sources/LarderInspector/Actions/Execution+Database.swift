@@ -65,18 +65,24 @@ extension Execution {
     }
   }
 
-  /// Saves the readable rows into a new database and puts it in the place of the old one.
+  /// Makes a new database of the old one and puts it in its place.
   ///
-  /// The sidecars go first: beside the new database they would be applied to it.
-  mutating func salvage(
-    _ moves: [PlannedMove], _ intent: JournalRecord.StepIntent
+  /// Beside a salvaged database the old sidecars would be applied to it: they go first. A settled one
+  /// already holds what they say, so they go last, and nobody ever meets the old one without them.
+  mutating func replaceDatabase(
+    _ moves: [PlannedMove], _ intent: JournalRecord.StepIntent, _ work: Work
   ) throws(StepRefusal) {
     guard let database = intent.names.first, let judged = moves.first else { throw .gone }
     for move in moves { try recheck(move) }
+    let lease = try session.lease(onDatabase: database.place.path)
     let item = session.layout.item(database.item, of: session.run)
-    try saveRows(into: item)
+    try makeReplacement(session.arena.root.pushing(item), work)
     try announce(item, intent)
     for move in moves { try recheck(move) }
+    if case .settleDatabase = work {
+      try exchange(database, judged, lease)
+      return try clearAway(intent.names, moves)
+    }
     for (index, name) in intent.names.enumerated().dropFirst() {
       do throws(StepRefusal) {
         try move(name, expecting: moves[index].fingerprint, intent.subject)
@@ -84,24 +90,57 @@ extension Execution {
         throw takeBack(intent.names[1..<index], because: error)
       }
     }
-    do throws(Errno) {
-      session.parents.disturb(database.place.parent, byMove: true)
-      try session.disk.exchange(session.arena.place(database.place.path), item)
+    do throws(StepRefusal) {
+      try exchange(database, judged, lease)
     } catch {
-      throw takeBack(
-        intent.names.dropFirst(),
-        because: .failed(LarderError("replace", .database, cause: error)))
+      throw takeBack(intent.names.dropFirst(), because: error)
     }
-    if (try? Fingerprint(of: item, on: session.disk))?.isMoved(judged.fingerprint) == true {
-      return
-    }
-    try? session.disk.exchange(session.arena.place(database.place.path), item)
-    throw takeBack(intent.names.dropFirst(), because: .changed(database.place.path))
   }
 
-  private mutating func saveRows(into item: FilePath) throws(StepRefusal) {
+  /// Swaps the old database for the new one, unless somebody came meanwhile.
+  private mutating func exchange(
+    _ database: JournalRecord.MovedName, _ judged: PlannedMove, _ lease: borrowing ReadLease?
+  ) throws(StepRefusal) {
+    let place = session.arena.place(database.place.path)
+    let item = session.layout.item(database.item, of: session.run)
+    do throws(Errno) {
+      session.parents.disturb(database.place.parent, byMove: true)
+      try session.disk.exchange(place, item)
+    } catch {
+      throw .failed(LarderError("replace", .database, cause: error))
+    }
+    let isJudged = (try? Fingerprint(of: item, on: session.disk))?.isMoved(judged.fingerprint)
+    if isJudged == true, RunSession.isWhole(lease) { return }
+    try? session.disk.exchange(place, item)
+    throw .changed(database.place.path)
+  }
+
+  /// Moves the sidecars of a database that was settled.
+  ///
+  /// What cannot be moved stays: an owner who came after the swap finds the same rows either way.
+  private mutating func clearAway(
+    _ names: [JournalRecord.MovedName], _ moves: [PlannedMove]
+  ) throws(StepRefusal) {
+    for (index, name) in names.enumerated().dropFirst() {
+      do throws(StepRefusal) {
+        try move(name, expecting: moves[index].fingerprint, .database)
+      } catch {
+        guard case .skip = error else { throw error.afterSwap(name.place.path) }
+        result.notes.append("'\(name.place.path.displayText)' was used meanwhile and stays.")
+      }
+    }
+  }
+
+  private mutating func makeReplacement(_ file: FilePath, _ work: Work) throws(StepRefusal) {
     do throws(LarderError) {
-      let salvage = try rowMender().salvage(into: session.arena.root.pushing(item))
+      let mender = try rowMender()
+      if case .settleDatabase = work {
+        guard let settler = mender as? any DatabaseSettler else {
+          throw .notADatabase(cache.info.path)
+        }
+        return try settler.settle(into: file)
+      }
+      let salvage = try mender.salvage(into: file)
       result.notes.append("\(salvage.rows) rows were saved into a new database.")
       result.notes += salvage.losses
     } catch {
@@ -128,5 +167,39 @@ extension Execution {
 extension Step {
   fileprivate var row: JudgedRow? {
     if case .deleteRow(let row) = work { row } else { nil }
+  }
+}
+
+extension StepRefusal {
+  /// Says that the database was swapped all the same.
+  fileprivate func afterSwap(_ sidecar: FilePath) -> StepRefusal {
+    if case .journal = self { return self }
+    return .stranded(
+      "the database was settled, but '\(sidecar.displayText)' cannot be moved; it does no harm there"
+    )
+  }
+}
+
+extension RunSession {
+  /// Makes sure that nobody has a database open for writing, who would go on with the one that is
+  /// moved away.
+  ///
+  /// - Returns: What tells of those who open it from now on; `nil` where the system cannot, so that
+  ///   the locks on its bytes are all there is.
+  func lease(onDatabase path: FilePath) throws(StepRefusal) -> ReadLease? {
+    do throws(Errno) {
+      return try ReadLease(arena.root.pushing(path))
+    } catch {
+      guard error == .resourceTemporarilyUnavailable else { return nil }
+      throw .skip(.locked, "somebody has the database open", [])
+    }
+  }
+
+  /// Whether nobody came since, as far as that can be told.
+  static func isWhole(_ lease: borrowing ReadLease?) -> Bool {
+    switch lease {
+    case .none: true
+    case .some(let lease): lease.isWhole
+    }
   }
 }

@@ -21,8 +21,9 @@ extension Execution {
       let change = cache.beginChange()
       defer { withExtendedLifetime((stillness, change)) {} }
       try move(moves, intent, step.subject)
-    case .salvageDatabase(let moves): try salvage(moves, intent)
     case .salvagePack(let moves): try salvagePack(moves, intent)
+    case .salvageDatabase(let moves), .settleDatabase(let moves):
+      try replaceDatabase(moves, intent, step.work)
     case .compactDatabase: try compactDatabase()
     case .deleteRow, .deletePacked, .compactCache, .restore, .purge:
       throw .skip(.notApplicable, "no step of this action", [])

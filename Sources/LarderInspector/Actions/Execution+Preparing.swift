@@ -81,6 +81,7 @@ extension Step {
     case .deleteRow: .row
     case .deletePacked: .packed
     case .salvageDatabase, .salvagePack: .salvage
+    case .settleDatabase: .settle
     case .compactDatabase, .compactCache: .compact
     case .move, .breakLock, .restore, .purge: .move
     }
@@ -91,7 +92,7 @@ extension Step {
     get {
       switch work {
       case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
-        .salvagePack(let moves):
+        .salvagePack(let moves), .settleDatabase(let moves):
         moves
       case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
       }
@@ -102,6 +103,7 @@ extension Step {
       case .breakLock: work = .breakLock(newValue)
       case .salvageDatabase: work = .salvageDatabase(newValue)
       case .salvagePack: work = .salvagePack(newValue)
+      case .settleDatabase: work = .settleDatabase(newValue)
       case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: break
       }
     }

@@ -106,7 +106,9 @@ package struct Step: Sendable, Equatable {
   /// Whether the quarantine holds what it takes out.
   var isReversible: Bool {
     switch work {
-    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase, .salvagePack: true
+    case .move, .breakLock, .deleteRow, .deletePacked, .salvageDatabase, .salvagePack,
+      .settleDatabase:
+      true
     case .compactDatabase, .compactCache, .restore, .purge: false
     }
   }
@@ -119,10 +121,9 @@ package struct Step: Sendable, Equatable {
   /// The size of what it is about, in bytes.
   package var bytes: Int64 {
     switch work {
-    case .move(let moves), .breakLock(let moves): moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
-    case .deleteRow(let row), .deletePacked(let row): row.size
-    case .salvageDatabase(let moves), .salvagePack(let moves):
+    case .move, .breakLock, .salvageDatabase, .salvagePack, .settleDatabase:
       moves.reduce(0) { $0 &+ $1.fingerprint.bytes }
+    case .deleteRow(let row), .deletePacked(let row): row.size
     case .compactDatabase(let size): size
     case .compactCache(let estimate): estimate.space.before.bytes
     case .restore(let item): item.bytes
@@ -133,8 +134,7 @@ package struct Step: Sendable, Equatable {
   /// The number of files it is about; a row or a record counts as one.
   package var files: Int {
     switch work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
-      .salvagePack(let moves):
+    case .move, .breakLock, .salvageDatabase, .salvagePack, .settleDatabase:
       moves.reduce(0) { $0 + $1.fingerprint.files }
     case .deleteRow, .deletePacked, .compactDatabase: 1
     case .compactCache(let estimate): estimate.space.before.inodes
@@ -177,6 +177,9 @@ package enum Work: Sendable, Equatable {
   /// Copies the whole records of a damaged pack into a new one and swaps; the old one goes into the
   /// quarantine.
   case salvagePack([PlannedMove])
+  /// Rolls a journal back or merges a log on a copy of the database and swaps; the old one and its
+  /// sidecars, the database first, go into the quarantine.
+  case settleDatabase([PlannedMove])
   /// Moves something out of the quarantine, to where it was.
   case restore(QuarantinedItem)
   /// Removes what a run put into the quarantine, for good.

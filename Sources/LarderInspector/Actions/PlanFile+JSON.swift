@@ -26,10 +26,9 @@ extension JSONWriter {
     case nil: break
     }
     switch step.work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
-      .salvagePack(let moves):
+    case .move, .breakLock, .salvageDatabase, .salvagePack, .settleDatabase:
       key("expects")
-      array { list in for move in moves { list.object { $0.fields(of: move) } } }
+      array { list in for move in step.moves { list.object { $0.fields(of: move) } } }
     case .deleteRow(let row), .deletePacked(let row):
       key("holds")
       object {
@@ -124,6 +123,7 @@ extension Work {
     case "break-lock" where !moves.isEmpty: self = .breakLock(moves)
     case "salvage-database" where !moves.isEmpty: self = .salvageDatabase(moves)
     case "salvage-pack" where !moves.isEmpty: self = .salvagePack(moves)
+    case "settle-database" where !moves.isEmpty: self = .settleDatabase(moves)
     case "delete-row":
       guard let row = JudgedRow(planFile: json) else { return nil }
       self = .deleteRow(row)

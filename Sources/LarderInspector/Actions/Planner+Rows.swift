@@ -44,6 +44,40 @@ extension Planner {
         work: .salvageDatabase(moves), lock: .database, evidence: damage.evidence))
   }
 
+  /// Adds the step that finishes what a killed writer left half-done, where there is such a thing.
+  ///
+  /// Rows are then left to a next plan: an undo of the swap needs the new database as it was made.
+  ///
+  /// - Returns: Whether there is.
+  func addSettling(
+    _ selection: Selection, by mender: any RowMender, to draft: inout Draft
+  ) throws(LarderError) -> Bool {
+    guard draft.plan.action == .recover, mender is any DatabaseSettler,
+      let shown = selection.items.first(where: { $0.halfDone != nil })
+    else { return false }
+    guard let moves = fingerprint(databaseFiles, of: .database, in: &draft) else { return false }
+    guard let finding = try cache.checkItem(shown.path)?.halfDone else {
+      draft.skip(.item(shown.path), .changed, "nothing is left half-done by now")
+      return false
+    }
+    let isLog = finding.code == .unmergedWAL
+    draft.plan.notes.append(
+      "SQLite \(isLog ? "merges the log" : "rolls the journal back") on a copy, which takes the "
+        + "place of the database; what the crash left goes into the quarantine as it is.")
+    if selection.entries.contains(where: draft.plan.action.concerns) {
+      draft.plan.notes.append("What is wrong with rows is left to the next time.")
+    }
+    draft.plan.steps.append(
+      Step(
+        subject: .database,
+        reason: Reason(
+          code: finding.code.rawValue,
+          title: isLog
+            ? "log of a killed writer: merge it" : "journal of a killed writer: roll it back"),
+        work: .settleDatabase(moves), lock: .database, evidence: finding.evidence))
+    return true
+  }
+
   /// Adds the step that rewrites a database without its free pages.
   func addDatabaseCompaction(to draft: inout Draft) {
     guard let moves = fingerprint(databaseFiles, of: .database, in: &draft) else { return }
@@ -65,5 +99,14 @@ extension Planner {
     guard let name = arena.cache.lastComponent else { return [] }
     let database = FilePath(root: nil, [name])
     return [database] + ["-journal", "-wal", "-shm"].compactMap { database.extended(with: $0) }
+  }
+}
+
+extension ItemRecord {
+  /// What says that a writer was killed and SQLite still has to make the database whole; `nil` while
+  /// somebody has it open.
+  fileprivate var halfDone: Finding? {
+    guard kind == .sidecar, status == .normal else { return nil }
+    return findings.first { $0.code == .hotJournal || $0.code == .unmergedWAL }
   }
 }

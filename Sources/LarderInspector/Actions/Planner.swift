@@ -60,9 +60,11 @@ package struct Planner: Sendable {
       if draft.plan.action != .delete, let damage = selection.findings.databaseDamage {
         return addSalvage(because: damage, to: &draft)
       }
-      try addRows(selection.entries, of: rows, to: &draft)
+      let isSettled = try addSettling(selection, by: rows, to: &draft)
+      if !isSettled { try addRows(selection.entries, of: rows, to: &draft) }
     }
-    for item in selection.items {
+    let moving = Set(draft.plan.steps.flatMap(\.paths))
+    for item in selection.items where !moving.contains(item.path) {
       if shouldStop() { return }
       try add(item, to: &draft)
     }
@@ -142,14 +144,7 @@ extension Step {
   }
 
   /// The names that the step moves.
-  var paths: [FilePath] {
-    switch work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
-      .salvagePack(let moves):
-      moves.map(\.path)
-    case .deleteRow, .deletePacked, .compactDatabase, .compactCache, .restore, .purge: []
-    }
-  }
+  var paths: [FilePath] { moves.map(\.path) }
 }
 
 extension FilePath {

@@ -120,6 +120,11 @@ extension Restoration {
     do throws(Errno) { try look(at: intent.parents) } catch {
       throw .failed(LarderError("restore", intent.subject, cause: error))
     }
+    let isDatabase = intent.subject == .database
+    let lease = isDatabase ? try session.lease(onDatabase: database.place.path) : nil
+    if intent.work == .settle {
+      return try unsettle(intent, Array(sidecars), isSwapped: isSwapped, lease)
+    }
     if isSwapped { try swapBack(database, intent) }
     do throws(StepRefusal) {
       try moveBack(Array(sidecars), intent.subject)
@@ -129,16 +134,43 @@ extension Restoration {
     }
   }
 
+  /// Puts back what a killed writer left: the sidecars first, which change nothing of the new
+  /// database as long as nobody used it.
+  private mutating func unsettle(
+    _ intent: JournalRecord.StepIntent, _ sidecars: [JournalRecord.MovedName], isSwapped: Bool,
+    _ lease: borrowing ReadLease?
+  ) throws(StepRefusal) {
+    guard isSwapped, let database = intent.names.first else {
+      return try moveBack(sidecars, .database)
+    }
+    let rest = intent.names.dropFirst().filter { lies($0.inode, at: place($0)) }
+    guard isUnused(database, intent.step), sidecars.count + rest.count == intent.names.count - 1
+    else { throw Self.usedSince }
+    try moveBack(sidecars, .database)
+    do throws(StepRefusal) {
+      guard RunSession.isWhole(lease) else { throw Self.usedSince }
+      try swapBack(database, intent)
+    } catch {
+      throw putAway(sidecars, because: error)
+    }
+  }
+
+  private static let usedSince = StepRefusal.skip(
+    .occupied, "what took its place was used since; both are kept", [])
+
+  /// Whether the new database still is as it was made.
+  private func isUnused(_ database: JournalRecord.MovedName, _ step: Int) -> Bool {
+    guard let replacement = log.replacements[step],
+      let status = try? session.disk.status(of: place(database))
+    else { return false }
+    return status.identity.inode == replacement.inode && status.size == replacement.size
+      && status.modified == replacement.modified
+  }
+
   private mutating func swapBack(
     _ database: JournalRecord.MovedName, _ intent: JournalRecord.StepIntent
   ) throws(StepRefusal) {
-    guard let replacement = log.replacements[intent.step],
-      let status = try? session.disk.status(of: place(database)),
-      status.identity.inode == replacement.inode, status.size == replacement.size,
-      status.modified == replacement.modified
-    else {
-      throw .skip(.occupied, "what was salvaged was used since; both are kept", [])
-    }
+    guard isUnused(database, intent.step) else { throw Self.usedSince }
     do throws(Errno) {
       session.parents.disturb(database.place.parent, byMove: true)
       try session.disk.exchange(item(database), place(database))

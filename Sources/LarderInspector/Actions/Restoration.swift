@@ -133,7 +133,7 @@ struct Restoration {
     do throws(StepRefusal) {
       switch intent.work {
       case .move: try restore(intent)
-      case .salvage: try restoreSalvaged(intent)
+      case .salvage, .settle: try restoreSalvaged(intent)
       case .compact: throw .skip(.notApplicable, Undo.compactNote, [])
       case .row, .packed: break
       }

@@ -30,6 +30,8 @@ extension Explanation {
       causes: ["The writer was killed, or the machine stopped, inside a transaction."],
       remedies: [
         "Nothing: the owner rolls it back when it opens the database.",
+        "Or roll it back with 'larder recover': on a copy that takes the place of the database; "
+          + "what the crash left stays in the quarantine.",
         "Never delete the journal, and never copy the database without it.",
       ], related: [.unmergedWAL, .pageDamage]),
     Explanation(
@@ -41,7 +43,8 @@ extension Explanation {
       looks: "NAME-wal with valid frames.",
       causes: ["The last process was killed before it could merge the log, or is still running."],
       remedies: [
-        "Nothing, or merge it with 'larder compact'.",
+        "Nothing, or merge it: 'larder recover' does so on a copy that takes the place of the "
+          + "database, 'larder compact' in place.",
         "Never delete the log, and never copy the database without it.",
       ], related: [.hotJournal]),
     Explanation(

@@ -52,7 +52,7 @@ enum JournalRecord: Equatable {
     var pack: PackNote?
     var bytes: Int64
 
-    enum Kind: String { case move, row, packed, salvage, compact }
+    enum Kind: String { case move, row, packed, salvage, settle, compact }
   }
 
   /// A pack whose list of removed entries is replaced, once for several steps.

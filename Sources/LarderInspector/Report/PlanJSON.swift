@@ -39,9 +39,8 @@ extension JSONWriter {
     field("files", step.files)
     field("bytes", step.bytes)
     switch step.work {
-    case .move(let moves), .breakLock(let moves), .salvageDatabase(let moves),
-      .salvagePack(let moves):
-      field("paths", moves.map(\.path))
+    case .move, .breakLock, .salvageDatabase, .salvagePack, .settleDatabase:
+      field("paths", step.paths)
     case .restore(let item): field("paths", item.names.map(\.original))
     case .compactCache(let estimate):
       key("estimate")
@@ -182,6 +181,7 @@ extension Work {
     case .compactCache: "compact-cache"
     case .salvageDatabase: "salvage-database"
     case .salvagePack: "salvage-pack"
+    case .settleDatabase: "settle-database"
     case .restore: "restore"
     case .purge: "purge"
     }

@@ -162,6 +162,7 @@ extension Work {
     case .deletePacked: "take off"
     case .compactDatabase, .compactCache: "compact"
     case .salvageDatabase, .salvagePack: "salvage"
+    case .settleDatabase: "settle"
     case .restore: "restore"
     case .purge: "purge"
     }

@@ -24,6 +24,12 @@ struct DatabaseTexts: Sendable {
     Remedy("mend all that is broken, after showing the plan", command: ["larder", "recover", path])
   }
 
+  private var settle: Remedy {
+    Remedy(
+      "finish it as SQLite does, on a copy that takes its place, and can be taken back",
+      command: ["larder", "recover", path])
+  }
+
   private var compact: Remedy {
     Remedy("merge and tidy up as SQLite does", command: ["larder", "compact", path])
   }
@@ -279,7 +285,7 @@ struct DatabaseTexts: Sendable {
       evidence: [
         Evidence("journal", "\(size) bytes, for a database of \(header.pagesBefore) pages"),
         Evidence("larder", "rows are shown as they are after rolling back, on a private copy"),
-      ], remedies: live ? [] : [compact])
+      ], remedies: live ? [] : [settle, compact])
   }
 
   func emptyJournal(_ file: FilePath) -> Finding {
@@ -329,7 +335,7 @@ struct DatabaseTexts: Sendable {
         Evidence(
           "log", "\(log.committedFrames) of \(log.frameCount) whole frames count, \(size) bytes"),
         Evidence("larder", "rows are shown with the log merged, on a private copy"),
-      ], remedies: live ? [] : [compact])
+      ], remedies: live ? [] : [settle, compact])
   }
 
   func uselessLog(_ file: FilePath, _ reason: String, size: Int64) -> Finding {

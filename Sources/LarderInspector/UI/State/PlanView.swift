@@ -205,6 +205,7 @@ extension Work {
     case .compactDatabase: "rewrite"
     case .compactCache: "gather in a pack"
     case .salvageDatabase, .salvagePack: "salvage and swap"
+    case .settleDatabase: "settle and swap"
     case .restore: "put back"
     case .purge: "remove for good"
     }
