@@ -90,16 +90,16 @@ final class RunLoader: Sendable {
   private func read(_ run: RunAddress) {
     guard caches.indices.contains(run.cache) else { return }
     let report = Result { () throws(LarderError) in
-      try Mender(caches[run.cache]).quarantine().report(on: run.run)
+      try Mender(caches[run.cache]).report(on: run.run)
     }
     queue.post(.run(run, report))
   }
 
   private func read(_ item: QuarantinedItem, of run: RunAddress) {
     guard caches.indices.contains(run.cache) else { return }
-    let files = Result { () throws(LarderError) in
-      try Mender(caches[run.cache]).quarantine().files(of: item)
+    let contents = Result { () throws(LarderError) in
+      try Mender(caches[run.cache]).contents(of: item)
     }
-    queue.post(.quarantined(run, item.step, files))
+    queue.post(.quarantined(run, item.step, contents))
   }
 }

@@ -56,6 +56,8 @@ package struct QuarantinedItem: Sendable, Equatable {
   package var names: [Name]
   /// In bytes.
   package var bytes: Int64
+  /// The label of the key, for a row that was looked at.
+  package var label: String?
 
   package init(
     run: Int, step: Int, subject: Subject, reason: Reason, names: [Name], bytes: Int64

@@ -115,13 +115,13 @@ extension Inspector {
   }
 
   mutating func take(
-    _ files: Result<[QuarantinedFile], LarderError>, of run: RunAddress, step: Int
+    _ contents: Result<QuarantinedContents, LarderError>, of run: RunAddress, step: Int
   ) {
     guard detail.subject == .quarantined(run, step: step),
       case .quarantined(let item, _) = detail.content
     else { return }
     detail.isLoading = false
-    detail.content = .quarantined(item, files)
+    detail.content = .quarantined(item, contents)
   }
 }
 

@@ -24,7 +24,7 @@ extension Inspector {
     case .acted(let result): requests = takeResult(result)
     case .runs(let result): runs.take(result)
     case .run(let run, let report): runs.take(report, of: run)
-    case .quarantined(let run, let step, let files): take(files, of: run, step: step)
+    case .quarantined(let run, let step, let contents): take(contents, of: run, step: step)
     case .saved(let file, let error): takeSaved(file, error)
     case .live(let state): take(state)
     }

@@ -159,7 +159,7 @@ struct RunJourneyTests {
     texts.append(bench.text)
     bench.type("6<Enter>")
     texts.append(bench.text)
-    bench.send(.quarantined(RunAddress(cache: 0, run: 3), 0, .success([file])))
+    bench.send(.quarantined(RunAddress(cache: 0, run: 3), 0, .success(.files([file]))))
     texts.append(bench.text)
     for text in texts {
       #expect(text.contains("a"))

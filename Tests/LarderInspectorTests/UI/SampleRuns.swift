@@ -89,7 +89,7 @@ extension Bench {
       case .loadRuns: send(.runs(.success(Sample.runs)))
       case .loadRun(let run): send(.run(run, .success(Sample.report(on: run.run))))
       case .loadQuarantined(let run, let item):
-        send(.quarantined(run, item.step, .success(Sample.files(of: item))))
+        send(.quarantined(run, item.step, .success(.files(Sample.files(of: item)))))
       default: break
       }
     }

@@ -47,7 +47,8 @@ extension PytoolsDatabase {
     return image ?? nil
   }
 
-  private func isOwnRule(at depth: Depth) -> Bool {
+  /// Whether hashes were made by the rule of pytools itself, so that another one is a fault.
+  func isOwnRule(at depth: Depth) -> Bool {
     guard depth == .full, case .rows(let snapshot, let schema, _) = current().content else {
       return false
     }

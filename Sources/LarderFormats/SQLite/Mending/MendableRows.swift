@@ -26,6 +26,12 @@ protocol MendableRows: Sendable {
   func isWithoutTable(_ session: DatabaseSession) throws -> Bool
   /// Copies every readable row into a new database.
   func salvage(into file: FilePath) throws -> RowSalvage
+  /// What judges and decodes rows that were saved; `nil` where they are only kept.
+  func describer() -> ((RowImage) -> SavedRow)?
+}
+
+extension MendableRows {
+  func describer() -> ((RowImage) -> SavedRow)? { nil }
 }
 
 /// A database at one moment.

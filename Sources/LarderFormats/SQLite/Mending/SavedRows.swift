@@ -167,14 +167,29 @@ struct SavedRowsReader: ~Copyable {
     size = status.size
   }
 
-  /// The next frame; `nil` at the end, or where the rest is damaged or was never finished.
-  mutating func next() throws(Errno) -> (kind: SavedRows.Kind, body: [UInt8])? {
+  /// The next row; what lies before it is passed over unread.
+  mutating func nextRow() throws(Errno) -> RowImage? {
+    while let (kind, length) = try head() {
+      if kind == .row { return try next().flatMap { SavedRows.row($0.body) } }
+      position += Int64(SavedRows.frameHeaderLength) + length + 32
+    }
+    return nil
+  }
+
+  /// What the next frame is, and the length of its body; `nil` at the end, or where it is none.
+  private func head() throws(Errno) -> (kind: SavedRows.Kind, length: Int64)? {
     let head = try file.read(from: position, limit: SavedRows.frameHeaderLength)
     var reader = ByteReader(Array(head.dropFirst()))
     guard let kind = head.first.flatMap(SavedRows.Kind.init),
       let length = reader.integer(UInt64.self),
       length <= UInt64(max(0, size - position)), Int64(length) <= size - position - 41
     else { return nil }
+    return (kind, Int64(length))
+  }
+
+  /// The next frame; `nil` at the end, or where the rest is damaged or was never finished.
+  mutating func next() throws(Errno) -> (kind: SavedRows.Kind, body: [UInt8])? {
+    guard let (kind, length) = try head() else { return nil }
     let whole = try file.read(from: position, limit: SavedRows.frameHeaderLength + Int(length) + 32)
     guard whole.count == SavedRows.frameHeaderLength + Int(length) + 32 else { return nil }
     var digest: [UInt8] = []

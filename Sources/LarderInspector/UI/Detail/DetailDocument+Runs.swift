@@ -57,7 +57,7 @@ extension DetailDocument {
   }
 
   mutating func append(
-    _ item: QuarantinedItem, _ files: Result<[QuarantinedFile], LarderError>?
+    _ item: QuarantinedItem, _ contents: Result<QuarantinedContents, LarderError>?
   ) {
     lines.append(StyledLine(item.subject.title, .plain.bold))
     appendFact("why", item.reason.title, .warning)
@@ -67,12 +67,15 @@ extension DetailDocument {
       appendFact("is", name.path.displayText, .dim)
     }
     if item.names.isEmpty { appendFact("is", "a row, kept as it was beside the run's journal") }
-    switch files {
+    switch contents {
     case nil: lines += [.empty, StyledLine("  reading\(glyphs.ellipsis)", .dim)]
     case .failure(let error):
       lines.append(.empty)
       append(Message(error))
-    case .success(let files): for file in files { append(file) }
+    case .success(.files(let files)): for file in files { append(file) }
+    case .success(.row(let row)):
+      lines.append(.empty)
+      append(row, cache: nil)
     }
   }
 

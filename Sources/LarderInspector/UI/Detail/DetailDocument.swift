@@ -55,7 +55,7 @@ package struct DetailDocument: Equatable, Sendable {
     case .bucket(let measure, let bucket, let numbers, let total):
       append(measure, bucket, numbers, of: total)
     case .run(let run, let report): append(run, report)
-    case .quarantined(let item, let files): append(item, files)
+    case .quarantined(let item, let contents): append(item, contents)
     case .gone: append(Message(.note, "This entry is not there any more."))
     case .failed(let message): append(message)
     }
@@ -67,7 +67,7 @@ package struct DetailDocument: Equatable, Sendable {
   }
 
   /// Adds an entry; among several caches with the name of its own.
-  private mutating func append(_ loaded: LoadedDetail, cache: String?) {
+  mutating func append(_ loaded: LoadedDetail, cache: String?) {
     let detail = loaded.detail
     appendSummary(loaded)
     if let cache { appendWrapped("in \(cache)", .dim) }

@@ -80,7 +80,7 @@ extension Inspector {
     ListRow(
       glyph: glyphs.bullet, style: .dim, isMarked: runs.marked.contains(item.step),
       texts: [
-        (item.subject.title, .plain), (item.reason.title, .warning),
+        (item.label ?? item.subject.title, .plain), (item.reason.title, .warning),
         (HumanText.size(item.bytes), .plain),
       ])
   }

@@ -24,7 +24,7 @@ struct DetailState: Sendable {
     case cell(MapCell, worst: String?)
     case bucket(Measure, Int, Distribution.Bucket, of: Int)
     case run(CacheRun, Result<RunReport, LarderError>?)
-    case quarantined(QuarantinedItem, Result<[QuarantinedFile], LarderError>?)
+    case quarantined(QuarantinedItem, Result<QuarantinedContents, LarderError>?)
     case gone
     case failed(Message)
   }

@@ -25,7 +25,7 @@ package enum InspectorEvent: Sendable {
   /// What was asked for by ``InspectorRequest/loadRun(_:)``.
   case run(RunAddress, Result<RunReport, LarderError>)
   /// What was asked for by ``InspectorRequest/loadQuarantined(_:_:)``, with the number of the step.
-  case quarantined(RunAddress, Int, Result<[QuarantinedFile], LarderError>)
+  case quarantined(RunAddress, Int, Result<QuarantinedContents, LarderError>)
   /// What became of a file that was asked for by ``InspectorRequest/save(_:_:)``.
   case saved(String, LarderError?)
   /// How far the caches are followed.
