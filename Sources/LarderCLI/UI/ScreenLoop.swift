@@ -202,6 +202,9 @@ extension ScreenLoop {
     case .entries(let entries): questions.ask(entries: entries)
     case .items(let items): questions.ask(items: items)
     case .marked: questions.ask(entries: inspector.inventory.markedEntries)
+    case .matching(let query):
+      let found = inspector.inventory.matching(query.query)
+      questions.ask(entries: found.entries, items: found.items)
     case .everything: session.rescan()
     case .run, .steps: break
     }

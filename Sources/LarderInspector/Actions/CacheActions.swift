@@ -62,7 +62,7 @@ package struct CacheActions: Sendable {
     case .run(let run): return [try undoPlan(in: run.cache, run: run.run)]
     case .steps(let run, let steps):
       return [try undoPlan(in: run.cache, run: run.run, steps: steps)]
-    case .entries, .marked, .items, .everything:
+    case .entries, .marked, .matching, .items, .everything:
       if caches.count == 1 { return [try undoPlan(in: 0)] }
       let last = QuarantinedRun.ofLastAction(
         among: try caches.indices.map { cache throws(LarderError) in

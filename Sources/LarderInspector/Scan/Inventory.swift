@@ -49,7 +49,8 @@ package struct Inventory: Sendable {
   /// The caches with more unseen entries than are asked about at once.
   private var lacking: Set<Int> = []
 
-  private let now: Timestamp
+  /// The moment that ages are counted back from.
+  let now: Timestamp
 
   /// Makes an empty one.
   ///

@@ -60,6 +60,7 @@ package struct EntryCounts: Sendable, Equatable {
   mutating func mark(_ row: EntryRow, by step: Int) {
     marked += step
     markedBytes &+= Int64(step) &* row.size
+    if !row.codes.isEmpty { codes[row.codes, default: FindingTally()].marked += step }
   }
 
   private mutating func change(_ row: EntryRow, by step: Int, _ reference: Int64) {
@@ -88,10 +89,13 @@ package struct FindingTally: Sendable, Equatable {
   package var count = 0
   /// In bytes.
   package var bytes: Int64 = 0
+  /// How many of them are marked.
+  package var marked = 0
 
   mutating func add(_ other: FindingTally) {
     count += other.count
     bytes &+= other.bytes
+    marked += other.marked
   }
 }
 

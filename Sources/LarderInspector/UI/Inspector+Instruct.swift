@@ -23,11 +23,12 @@ extension Inspector {
     case .show(let name):
       if let name { goTo(name) }
       open()
-    case .validate: return validate()
-    case .act(let action): return begin(action)
-    case .undo(let run): return begin(.undo, run: run)
-    case .purge(let run): return begin(.purge, run: run)
-    case .plan(let action, let file): return begin(action, file: file)
+    case .validate(let query): return validate(query)
+    case .act(let action, let query): return begin(action, query.map(ActionTargets.matching))
+    case .undo(let run): return begin(.undo, of: run)
+    case .purge(let run): return begin(.purge, of: run)
+    case .plan(let action, let file, let query):
+      return begin(action, query.map(ActionTargets.matching), file: file)
     case .skip, .apply(nil):
       return refuse(
         Message(.warning, "no plan is shown", hint: "d, r, c and R show one; space changes it"))

@@ -118,6 +118,13 @@ struct ArgumentReader {
     }
   }
 
+  /// Takes `where` and the query behind it; `nil` where something else comes, or nothing.
+  mutating func condition() throws(CommandError) -> WrittenQuery? {
+    guard word(of: [Grammar.condition]) != nil else { return nil }
+    guard !isAtEnd() else { throw .missing(column: column, "a query") }
+    return try query()
+  }
+
   /// Says that nothing more may come.
   mutating func end() throws(CommandError) {
     if let word = word() { throw .surplus(column: word.column, word.text) }

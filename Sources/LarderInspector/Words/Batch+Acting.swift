@@ -16,11 +16,14 @@ extension Batch {
     }
   }
 
-  mutating func validate() throws(LarderError) -> BatchReply {
+  mutating func validate(_ query: WrittenQuery?) throws(LarderError) -> BatchReply {
     let inventory = try known()
     let entries: [EntryAddress]
     var items: [ItemAddress] = []
-    switch targets(in: inventory) {
+    switch query.map(ActionTargets.matching) ?? targets(in: inventory) {
+    case .matching(let query)?:
+      entries = try rows(matching: query.query).map(inventory.entries.address)
+      items = inventory.matching(query.query).items
     case .marked?: entries = inventory.markedEntries
     case .entries(let some)?: entries = some
     case .items(let some)?: (entries, items) = ([], some)
@@ -39,8 +42,10 @@ extension Batch {
     return .validated(updates.count, faulty: faulty, gone: gone)
   }
 
-  mutating func act(_ action: Action, _ text: String) throws(LarderError) -> BatchReply {
-    guard let targets = try targets(of: action) else { return .nothing("nothing is marked") }
+  mutating func act(
+    _ action: Action, _ query: WrittenQuery?, _ text: String
+  ) throws(LarderError) -> BatchReply {
+    guard let targets = try targets(of: action, query) else { return .nothing("nothing is marked") }
     return try act(action, targets, text)
   }
 
@@ -52,8 +57,11 @@ extension Batch {
     return try act(action, run ?? .everything, text)
   }
 
-  mutating func targets(of action: Action) throws(LarderError) -> ActionTargets? {
+  mutating func targets(
+    of action: Action, _ query: WrittenQuery?
+  ) throws(LarderError) -> ActionTargets? {
     let inventory = try known()
+    if let query { return .matching(query) }
     switch action {
     case .recover, .compact, .undo, .purge: return .everything
     case .delete, .repair, .validate: return targets(in: inventory)

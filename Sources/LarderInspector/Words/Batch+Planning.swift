@@ -3,8 +3,10 @@ import LarderFormats
 
 // Plans that are not carried out at once.
 extension Batch {
-  mutating func plan(_ action: Action, _ file: String?) throws(LarderError) -> BatchReply {
-    guard let targets = try targets(of: action) else { return .nothing("nothing is marked") }
+  mutating func plan(
+    _ action: Action, _ query: WrittenQuery?, _ file: String?
+  ) throws(LarderError) -> BatchReply {
+    guard let targets = try targets(of: action, query) else { return .nothing("nothing is marked") }
     let plans = try world.plans(action, targets, of: try known())
     pending = plans
     if let file {

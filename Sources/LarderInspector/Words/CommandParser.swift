@@ -63,18 +63,37 @@ package enum CommandParser {
   private static func completion(
     of head: [Character], behind end: Int, _ grammar: Grammar, _ saved: SavedQueries
   ) -> QueryCompletion {
-    let offset = head[end...].firstIndex { !$0.isWhitespace } ?? head.count
+    let offset = start(ofArgument: grammar, in: head, behind: end)
     let rest = String(head[offset...])
     let words = grammar.words.filter { $0.hasPrefix(rest) }.map {
       QueryCompletion.Candidate(text: $0, summary: "")
     }
-    guard grammar.takesQuery else {
+    guard grammar.takesQuery || isBehindCondition(head[..<offset]) else {
       return QueryCompletion(range: offset..<head.count, candidates: words)
     }
     let query = Query.completion(of: rest, at: rest.count, saved: saved)
     let range = query.range.lowerBound + offset..<query.range.upperBound + offset
     // Words stand for the whole argument, so they only fit at its beginning.
-    let isFirst = query.range.lowerBound == 0
+    let isFirst = query.range.lowerBound == 0 && grammar.takesQuery
     return QueryCompletion(range: range, candidates: (isFirst ? words : []) + query.candidates)
+  }
+
+  /// Where the argument begins that is being typed: behind `where`, as far as a command takes that.
+  private static func start(
+    ofArgument grammar: Grammar, in head: [Character], behind end: Int
+  ) -> Int {
+    let words = head[end...].split(whereSeparator: \.isWhitespace).prefix(2)
+    let isKnown = grammar.takesCondition
+    if isKnown, let word = words.last(where: { String($0) == Grammar.condition }),
+      word.endIndex < head.count
+    {
+      return head[word.endIndex...].firstIndex { !$0.isWhitespace } ?? head.count
+    }
+    return head[end...].firstIndex { !$0.isWhitespace } ?? head.count
+  }
+
+  private static func isBehindCondition(_ head: ArraySlice<Character>) -> Bool {
+    let words = head.split(whereSeparator: \.isWhitespace).dropFirst()
+    return words.last.map { String($0) } == .some(Grammar.condition)
   }
 }

@@ -32,10 +32,10 @@ package struct CommandSpec: Sendable {
   /// The name and what it takes.
   package var usage: String { arguments.isEmpty ? name : "\(name) \(arguments)" }
 
-  /// The keys that do the same, the first to show first.
-  package var keys: [Key] {
+  /// The keys that do the same in a key map, the first to show first.
+  package func keys(in map: KeyMap = .standard) -> [Key] {
     guard let command else { return [] }
-    return KeyMap.standard.bindings.filter { $0.command == command }.flatMap(\.keys)
+    return map.bindings.filter { $0.command == command }.flatMap(\.keys)
   }
 }
 

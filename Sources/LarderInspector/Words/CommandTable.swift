@@ -50,11 +50,12 @@ package enum CommandTable {
 
   private static let acting = [
     CommandSpec(
-      "delete", "", "move what is marked to the quarantine", key: .delete,
-      takes: .nothing(.act(.delete))),
+      "delete", "[where QUERY]", "move what is marked, or whatever matches, to the quarantine",
+      key: .delete, takes: .condition { .act(.delete, $0) }),
     CommandSpec(
-      "repair", "", "move what is broken among the marked to the quarantine", key: .repair,
-      takes: .nothing(.act(.repair))),
+      "repair", "[where QUERY]",
+      "move what is broken among the marked, or whatever matches, to the quarantine",
+      key: .repair, takes: .condition { .act(.repair, $0) }),
     CommandSpec(
       "recover", "", "clear away what a crash left in the whole cache", key: .recover,
       takes: .nothing(.act(.recover))),
@@ -62,8 +63,8 @@ package enum CommandTable {
       "compact", "", "give back space: remove what holds nothing", key: .compact,
       takes: .nothing(.act(.compact))),
     CommandSpec(
-      "validate", "", "read what is marked again, in full", key: .validate,
-      takes: .nothing(.validate)),
+      "validate", "[where QUERY]", "read what is marked, or whatever matches, again in full",
+      key: .validate, takes: .condition(Instruction.validate)),
     CommandSpec(
       "undo", "[RUN]", "take an action back, the last one unless told otherwise", key: .undo,
       takes: .optionalNumber(Instruction.undo)),
@@ -74,7 +75,8 @@ package enum CommandTable {
 
   private static let planning = [
     CommandSpec(
-      "plan", "ACTION [FILE]", "work out what an action would do, and write that to a file",
+      "plan", "ACTION [FILE|where QUERY]",
+      "work out what an action would do, and write that to a file",
       takes: .plan),
     CommandSpec(
       "skip", "ID|PATH", "leave something out of the plan", key: .toggleStep,

@@ -8,6 +8,8 @@ enum Grammar: Sendable {
   case optionalNumber(@Sendable (Int?) -> Instruction)
   /// A query; nothing at all matches everything.
   case query(@Sendable (WrittenQuery) -> Instruction)
+  /// The word `where` and a query, or nothing.
+  case condition(@Sendable (WrittenQuery?) -> Instruction)
   /// What to mark: one of some words, or a query.
   case targets([String], @Sendable (MarkTargets) -> Instruction)
   /// A column and a direction.
@@ -16,8 +18,11 @@ enum Grammar: Sendable {
   case copySubject
   /// A file for what is seen; its name tells the form.
   case screenFile
-  /// An action that can be planned, and a file for the plan.
+  /// An action that can be planned, and a file for the plan or the word `where` and a query.
   case plan
+
+  /// The word that a query stands behind where a command takes other things, too.
+  static let condition = "where"
 
   private static let switches = ["on", "off"]
   private static let subjects = CopySubject.allCases.map(\.rawValue)
@@ -28,6 +33,7 @@ enum Grammar: Sendable {
   var words: [String] {
     switch self {
     case .onOrOff: Self.switches
+    case .condition: [Self.condition]
     case .targets(let words, _): words
     case .order: Self.columns
     case .plan: Self.actions
@@ -44,6 +50,14 @@ enum Grammar: Sendable {
     }
   }
 
+  /// Whether the word `where` and a query may come.
+  var takesCondition: Bool {
+    switch self {
+    case .condition, .plan: true
+    default: false
+    }
+  }
+
   /// Reads the arguments.
   func read(_ reader: inout ArgumentReader) throws(CommandError) -> Instruction {
     switch self {
@@ -53,6 +67,7 @@ enum Grammar: Sendable {
     case .optionalText(let make): make(try reader.optionalText())
     case .optionalNumber(let make): make(try reader.optionalNumber())
     case .query(let make): make(try reader.query())
+    case .condition(let make): make(try reader.condition())
     case .targets(let words, let make): make(try Self.targets(words, &reader))
     case .order: .sort(try Self.order(&reader))
     case .plan: try Self.plan(&reader)
@@ -91,6 +106,7 @@ enum Grammar: Sendable {
     guard !isAtEnd, let action = try reader.optionalWord(of: actions).flatMap(Action.init) else {
       throw .missing(column: column, "one of \(actions.joined(separator: ", "))")
     }
+    if let query = try reader.condition() { return .plan(action, file: nil, query) }
     return .plan(action, file: try reader.optionalText())
   }
 

@@ -20,16 +20,16 @@ package enum Instruction: Equatable, Sendable {
   case goTo(String)
   /// Show everything about an entry; `nil` for what is marked, or the entry one is at.
   case show(String?)
-  /// Read what is marked again, in full.
-  case validate
-  /// Plan an action that takes things out, and carry the plan out after a yes.
-  case act(Action)
+  /// Read what is marked, or what matches, again in full.
+  case validate(WrittenQuery? = nil)
+  /// Plan an action on what is marked, or on what matches, and carry the plan out after a yes.
+  case act(Action, WrittenQuery? = nil)
   /// Take back a run; `nil` for the last.
   case undo(Int?)
   /// Remove what a run put into the quarantine, for good; `nil` for all runs.
   case purge(Int?)
   /// Work out what an action would do; write that to a file, where one is named.
-  case plan(Action, file: String?)
+  case plan(Action, file: String?, WrittenQuery? = nil)
   /// Leave something out of the plan that was worked out.
   case skip(String)
   /// Carry out the plan that was worked out, or the one in a file.

@@ -144,4 +144,51 @@ struct CommandJourneyTests {
     let name = String(decoding: Sample.id(2).name, as: UTF8.self)
     #expect(bench.inspector.macro.lines == ["goto \(name)", "repair"])
   }
+
+  @Test("notes a range as one line of the script, which marks the same")
+  func macroOfRange() {
+    var bench = Bench.sample()
+    bench.type("jjVjjjV")
+    #expect(bench.inspector.table.counts.marked == 4)
+    #expect(bench.inspector.macro.lines.count == 1)
+    var again = Bench.sample()
+    again.type(":\(bench.inspector.macro.lines[0])<Enter>")
+    #expect(again.inspector.inventory.markedEntries == bench.inspector.inventory.markedEntries)
+  }
+
+  @Test("breaks a long range into lines that can be read again")
+  func macroOfLongRange() {
+    var bench = Bench.sample(1000)
+    bench.type("VGV")
+    #expect(bench.inspector.table.counts.marked == 1000)
+    let lines = bench.inspector.macro.lines
+    #expect(lines.count > 1 && lines.count < 30)
+    #expect(lines.allSatisfy { $0.count <= CommandParser.lengthLimit })
+    #expect(lines.joined().components(separated: "id=") == 1001)
+  }
+
+  @Test("acts on what matches, wherever one is")
+  func condition() throws {
+    var bench = Bench.sample()
+    bench.requests = []
+    bench.type("3:delete where status:invalid<Enter>")
+    let query = try WrittenQuery("status:invalid")
+    #expect(
+      bench.requests.last == .plan(.delete, .matching(query)))
+  }
+
+  @Test("names the keys in force beside a command, also where they were bound anew")
+  func boundKeys() {
+    let file = ConfigFile(Array("[keys]\ndelete = D\n".utf8))
+    var bench = Bench.sample(columns: 120, options: InspectorOptions(keys: file.settings.keys))
+    bench.type(":delete ")
+    #expect(bench.text.contains("delete [where QUERY]  D  move"))
+  }
+}
+
+extension String {
+  /// The number of pieces between a separator.
+  fileprivate func components(separated separator: String) -> Int {
+    ranges(of: separator).count + 1
+  }
 }

@@ -110,6 +110,30 @@ struct BatchTests {
       })
   }
 
+  @Test("does to what matches the same as to what is marked, items included")
+  func condition() throws {
+    let before = world.shelf.tree
+    let replies = try run(
+      "delete where status:invalid\nundo\nfilter status:invalid\nmark all\ndelete")
+    guard case .acted(let first, _) = replies[0], case .acted(let second, _) = replies[4] else {
+      Issue.record("\(replies)")
+      return
+    }
+    // The times of change differ: the undo in between moved things.
+    #expect(
+      first.flatMap(\.plan.steps).map(\.subject) == second.flatMap(\.plan.steps).map(\.subject))
+    #expect(first.flatMap(\.plan.steps).map(\.reason) == second.flatMap(\.plan.steps).map(\.reason))
+    try run("undo")
+    #expect(world.shelf.tree == before)
+    guard case .planned(let plans, nil) = try run("plan delete where is:item")[0] else {
+      Issue.record("no plan")
+      return
+    }
+    let subjects = plans.flatMap(\.plan.steps).map(\.subject)
+    #expect(!subjects.isEmpty)
+    #expect(subjects.allSatisfy { if case .item = $0 { true } else { false } })
+  }
+
   @Test("does to what is marked what it says")
   func marked() throws {
     let before = world.shelf.tree

@@ -22,8 +22,13 @@ struct CommandParserTests {
       ("unmark", .unmark(.current)), ("unmark all", .unmark(.all)),
       ("unmark none", .unmark(.matching(try query("none")))),
       ("delete", .act(.delete)), ("repair", .act(.repair)), ("recover", .act(.recover)),
-      ("compact", .act(.compact)), ("validate", .validate), ("undo", .undo(nil)),
+      ("compact", .act(.compact)), ("validate", .validate()), ("undo", .undo(nil)),
       ("undo 3", .undo(3)), ("purge", .purge(nil)), ("purge 12", .purge(12)),
+      ("delete where size>1M", .act(.delete, try query("size>1M"))),
+      ("repair where code:cut-short", .act(.repair, try query("code:cut-short"))),
+      ("validate where key~dot", .validate(try query("key~dot"))),
+      ("plan delete where age>2d", .plan(.delete, file: nil, try query("age>2d"))),
+      ("plan delete whereabouts", .plan(.delete, file: "whereabouts")),
       ("goto 3fa8", .goTo("3fa8")), ("show", .show(nil)), ("show 3fa8", .show("3fa8")),
       ("save-script \"a \\\"b\\\" c\"", .saveScript("a \"b\" c")), ("quit", .quit),
       ("page-down", .key(.pageDown)),
@@ -46,7 +51,9 @@ struct CommandParserTests {
       ("filter size>1M status:vlid", 23, "expected one of", "valid"),
       ("mark range 3", 13, "a number", nil), ("mark range x 4", 12, "a number", nil),
       ("mark range 0 4", 12, "from 1 on", nil), ("undo last", 6, "a number", nil),
-      ("delete now", 8, "nothing more", nil), ("sort sise", 6, "expected found", "size"),
+      ("delete now", 8, "nothing more", nil),
+      ("delete where", 13, "a query", nil), ("repair where status:vlid", 21, "one of", "valid"),
+      ("sort sise", 6, "expected found", "size"),
       ("sort size dwon", 11, "expected up, down", "down"), ("search", 7, "a text", nil),
       ("save-script \"x", 13, "closing", nil), ("mark invert all", 13, "nothing more", nil),
     ] as [(String, Int, String, String?)])
@@ -131,20 +138,23 @@ struct CommandCompletionTests {
 
   @Test("offers commands first, then what they take")
   func stages() {
-    #expect(texts("va") == ["validate"])
+    #expect(texts("va") == ["validate "])
     #expect(texts("  fa") == ["faulty "])
     #expect(texts("sort s") == ["status", "size"])
     #expect(texts("faulty ") == ["on", "off"])
     #expect(texts("mark a").prefix(2) == ["all", "age<"])
     #expect(texts("mark size>1 a").first != "all")
     #expect(texts("filter status:inv").first == "invalid")
-    #expect(texts("delete ") == [])
+    #expect(texts("delete ") == ["where"])
     #expect(texts("nonsense x") == [])
     #expect(texts("filter @b", SavedQueries(["big": "size>1M"])) == ["@big"])
   }
 
   @Test("replaces just the word before the cursor")
   func range() {
+    #expect(texts("delete w") == ["where"])
+    #expect(texts("delete where stat") == ["status:"])
+    #expect(texts("plan repair where code:cut-sh") == ["cut-short", "pickle-cut-short"])
     let completion = CommandParser.completion(of: "filter size>1 stat", at: 18)
     #expect(completion.range == 14..<18)
     #expect(completion.candidates.first?.text == "status:")

@@ -61,7 +61,7 @@ extension Inspector {
       ]
     }
     if case .command(let prompt) = dialog {
-      return [prompt.line(columns: size.columns, glyphs: glyphs, saved: saved)]
+      return [prompt.line(columns: size.columns, glyphs: glyphs, saved: saved, keys: keys)]
     }
     return message?.lines(columns: size.columns, glyphs: glyphs) ?? []
   }

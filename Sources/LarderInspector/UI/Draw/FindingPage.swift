@@ -25,7 +25,7 @@ extension Inspector {
   private func look(of group: FindingGroup) -> ListRow {
     let severity = group.code.severity
     return ListRow(
-      glyph: severity.glyph(glyphs), style: severity.style,
+      glyph: severity.glyph(glyphs), style: severity.style, isMarked: group.isMarked,
       texts: [
         (group.code.rawValue, severity.style), (group.code.explanation?.summary ?? "", .dim),
         (HumanText.count(group.count), .plain), (HumanText.size(group.bytes), .plain),

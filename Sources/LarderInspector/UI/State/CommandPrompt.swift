@@ -57,7 +57,11 @@ struct CommandPrompt: Sendable {
   }
 
   /// Returns the line above the prompt: what is wrong, at its place, or what could be typed.
-  func line(columns: Int, glyphs: GlyphSet, saved: SavedQueries) -> StyledLine {
+  ///
+  /// The keys are those in force, whoever bound them.
+  func line(
+    columns: Int, glyphs: GlyphSet, saved: SavedQueries, keys: KeyMap
+  ) -> StyledLine {
     if let error {
       let pointer = PromptPointer(
         column: error.column, problem: error.problem, suggestion: error.suggestion)
@@ -69,17 +73,21 @@ struct CommandPrompt: Sendable {
       choice?.completion
       ?? CommandParser.completion(of: field.text, at: field.position, saved: saved)
     if !completion.range.isEmpty, !completion.candidates.isEmpty { return completion.line }
-    return usage
+    return usage(keys)
   }
 
-  /// How to use the command that is typed.
-  private var usage: StyledLine {
+  /// How to use the command that is typed, and the keys that do the same.
+  private func usage(_ keys: KeyMap) -> StyledLine {
     let name = field.text.split(separator: " ").first.map(String.init) ?? ""
     guard let spec = CommandTable.spec(named: name) else {
       return StyledLine(
         [Span(" Tab ", .key), Span("completes  ", .dim), Span("Up ", .key), Span("history", .dim)])
     }
-    return StyledLine([Span(" \(spec.usage)", .code), Span("  \(spec.help)", .dim)])
+    let labels = spec.keys(in: keys).map(\.label).joined(separator: " ")
+    return StyledLine([
+      Span(" \(spec.usage)", .code), Span(labels.isEmpty ? "" : "  \(labels)", .key),
+      Span("  \(spec.help)", .dim),
+    ])
   }
 }
 

@@ -95,6 +95,8 @@ package enum ActionTargets: Equatable, Sendable {
   case entries([EntryAddress])
   /// The entries that are marked.
   case marked
+  /// The entries and items that match, listed or not.
+  case matching(WrittenQuery)
   case items([ItemAddress])
   /// What a run took out.
   case run(RunAddress)

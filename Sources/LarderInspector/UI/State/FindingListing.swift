@@ -10,11 +10,19 @@ struct FindingGroup: Sendable, Equatable {
   var items = 0
   /// The caches with it as a whole.
   var caches = 0
+  /// The entries with it that are marked.
+  var marked = 0
   /// The size of those entries and items, in bytes.
   var bytes: Int64 = 0
 
   /// How many there are.
   var count: Int { entries + items + caches }
+
+  /// Whether every entry with it is marked.
+  var isMarked: Bool { entries > 0 && marked == entries }
+
+  /// What matches exactly the entries and items with it.
+  var query: WrittenQuery? { try? WrittenQuery("code=\(code.rawValue)") }
 }
 
 /// The rows of the view of findings: one for each code that occurs, the gravest first.
@@ -29,6 +37,7 @@ struct FindingListing: Sendable {
     for (code, tally) in inventory.entries.counts.findingTallies {
       found[code, default: FindingGroup(code: code)].entries += tally.count
       found[code, default: FindingGroup(code: code)].bytes &+= tally.bytes
+      found[code, default: FindingGroup(code: code)].marked += tally.marked
     }
     for (code, tally) in inventory.items.counts.findingTallies where tally.count > 0 {
       found[code, default: FindingGroup(code: code)].items += tally.count
@@ -65,13 +74,30 @@ extension Inspector {
     lists[.findings, default: ListState()].move(to: place)
   }
 
+  /// What an action on the findings under the cursor is about; `nil` where that is the whole cache.
+  var groupTargets: ActionTargets? {
+    guard let group = groupUnderCursor, group.entries + group.items > 0 else { return nil }
+    return group.query.map(ActionTargets.matching)
+  }
+
+  /// Marks the entries with the code under the cursor, or unmarks them where all are, and goes on.
+  mutating func markGroup() {
+    guard let group = groupUnderCursor, let query = group.query else { return }
+    if group.entries > 0 {
+      mark(.matching(query), isMarked: !group.isMarked)
+    } else {
+      message = Message(.note, "only entries can be marked, and none has this")
+    }
+    move(by: 1)
+  }
+
   /// Shows what has the code under the cursor: entries, else items.
   mutating func openFinding() {
-    guard let group = groupUnderCursor else { return }
+    guard let group = groupUnderCursor, let query = group.query else { return }
     if group.entries > 0 {
-      showEntries(FilterState(text: "code=\(group.code.rawValue)"))
+      showEntries(FilterState(text: query.text))
     } else {
-      origin = Origin(page: page, filter: query, row: cursor.row)
+      origin = Origin(page: page, filter: self.query, row: cursor.row)
       page = .items
       itemListing.invalidate()
       itemListing.refresh(from: inventory)

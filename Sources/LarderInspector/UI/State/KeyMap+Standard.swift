@@ -5,12 +5,14 @@ extension KeyMap {
     bindings: answering + acting + narrowing + marking + restoring + tending + showing + folding
       + home + moving + views + other)
 
-  /// Where an action can be about something.
+  /// Where one entry or item is looked at.
   private static let pages: Set<Place> = [.list, .detail, .items]
   /// Where a view or the pane beside it has the keyboard.
   private static let shown: Set<Place> = pages.union([
     .findings, .map, .histogram, .quarantine, .journal, .pane,
   ])
+  /// Where an action can be about what one is on.
+  private static let acted = pages.union([.findings])
   /// Where the cache as a whole is looked at.
   private static let mended = pages.union([.findings, .map, .histogram])
   /// Where the entries are shown as they are narrowed and sorted.
@@ -45,11 +47,12 @@ extension KeyMap {
 
   private static let acting = [
     bind(
-      [.character("d"), .delete], .delete, in: pages, .acting, "delete",
-      "move the marked entries, or this one, to the quarantine", word: "delete"),
+      [.character("d"), .delete], .delete, in: acted, .acting, "delete",
+      "move the marked entries, this one, or all that have a finding, to the quarantine",
+      word: "delete"),
     bind(
-      [.character("r")], .repair, in: pages, .acting, "repair",
-      "move what is broken among the marked entries, or this one, to the quarantine",
+      [.character("r")], .repair, in: acted, .acting, "repair",
+      "move what is broken among the marked entries, of this one, or of a finding, to the quarantine",
       word: "repair"),
     bind(
       [.character("R")], .recover, in: mended, .acting, "recover",
@@ -69,8 +72,9 @@ extension KeyMap {
 
   private static let tending = [
     bind(
-      [.character("v")], .validate, in: pages, .acting, "re-validate",
-      "read the marked entries, or this one, again in full", word: "validate"),
+      [.character("v")], .validate, in: acted, .acting, "re-validate",
+      "read the marked entries, this one, or all that have a finding, again in full",
+      word: "validate"),
     bind(
       [.character("c")], .compact, in: mended, .acting, "compact",
       "give back space: remove what holds nothing", word: "compact"),
@@ -107,6 +111,9 @@ extension KeyMap {
     bind(
       [.character("A")], .invertMarks, in: [.list], .marking, nil,
       "mark what is not marked among all listed, and the other way round"),
+    bind(
+      [.character(" "), .insert], .mark, in: [.findings], .marking, "mark",
+      "mark all entries with this finding, or unmark them, and move on"),
     bind(
       [.character(" "), .insert], .mark, in: [.quarantine], .marking, "mark",
       "mark what lies in a run, to be put back"),

@@ -45,11 +45,27 @@ struct Macro: Sendable {
     note("sort \(order.column.rawValue) \(order.isDescending ? "down" : "up")")
   }
 
-  /// Notes that one thing was marked or unmarked.
-  mutating func note(isMarked: Bool, _ entry: EntryAddress) {
+  /// Notes that some entries were marked or unmarked, as few queries as hold their names.
+  mutating func note(isMarked: Bool, _ entries: some Sequence<EntryAddress>) {
     let word = isMarked ? "mark" : "unmark"
-    guard let name = entry.id.text else { return noteUnsayable(word) }
-    note("\(word) id=\(QueryCondition.quoted(name, isWord: false))")
+    var query = ""
+    for entry in entries {
+      guard lines.count < Self.limit else { return isCut = true }
+      guard let name = entry.id.text else {
+        noteUnsayable(word)
+        continue
+      }
+      let condition = "id=\(QueryCondition.quoted(name, isWord: false))"
+      if query.isEmpty {
+        query = condition
+      } else if query.count + condition.count + 4 <= QueryLexer.lengthLimit {
+        query += " or \(condition)"
+      } else {
+        note("\(word) \(query)")
+        query = condition
+      }
+    }
+    if !query.isEmpty { note("\(word) \(query)") }
   }
 
   /// Notes an action on what is marked, or on what the cursor is on.
@@ -61,7 +77,7 @@ struct Macro: Sendable {
     case .items(let items):
       if let item = items.first { note("goto \(ArgumentReader.quoted(item.path.string))") }
     case .steps: return note("# left out: \(words) of single things of a run")
-    case .marked, .everything, .run: break
+    case .marked, .everything, .run, .matching: break
     }
     note(words)
   }

@@ -27,6 +27,7 @@ extension Inspector {
   /// Marks what the cursor is on, or unmarks it, and goes on to the next; ends a range.
   mutating func mark() {
     if page == .quarantine { return markQuarantined() }
+    if page == .findings { return markGroup() }
     if rangeAnchor != nil { return endRange() }
     guard let row = cursor.row else { return }
     setMarked(!table[row].isMarked, row: row)
@@ -35,7 +36,7 @@ extension Inspector {
 
   private mutating func setMarked(_ isMarked: Bool, row: Int) {
     guard inventory.entries.setMarked(isMarked, row: row) else { return }
-    macro.note(isMarked: isMarked, table.address(of: row))
+    macro.note(isMarked: isMarked, CollectionOfOne(table.address(of: row)))
   }
 
   /// Marks all that is listed; where all is marked already, unmarks it.
@@ -79,9 +80,8 @@ extension Inspector {
 
   /// What lies at a place of the list depends on the scan, so that a script has to name each entry.
   private mutating func markRows(_ rows: [UInt32], _ change: Marking.Change) {
-    for row in rows.prefix(Macro.limit) {
-      macro.note(isMarked: change == .mark, table.address(of: Int(row)))
-    }
+    macro.note(
+      isMarked: change == .mark, rows.prefix(Macro.limit).map { table.address(of: Int($0)) })
     marking = Marking(change: change, extent: .rows(rows))
   }
 

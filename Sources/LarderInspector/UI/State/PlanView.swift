@@ -43,9 +43,13 @@ struct PlanView: Sendable {
     choice = PlanChoice(plans)
   }
 
-  private static func words(_ action: Action, _ targets: ActionTargets) -> String {
-    if case .run(let run) = targets { return "\(action.rawValue) \(run.run)" }
-    return action.rawValue
+  /// The command that is about the same.
+  static func words(_ action: Action, _ targets: ActionTargets) -> String {
+    switch targets {
+    case .run(let run): "\(action.rawValue) \(run.run)"
+    case .matching(let query): "\(action.rawValue) \(Grammar.condition) \(query.text)"
+    default: action.rawValue
+    }
   }
 
   var plans: [CachePlan] { choice.plans }

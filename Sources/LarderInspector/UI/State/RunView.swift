@@ -56,25 +56,35 @@ extension Inspector {
   ///
   /// - Parameters:
   ///   - action: The action.
-  ///   - run: The run that it is about, where it is about one.
+  ///   - named: What it is about; `nil` for what is marked, else what the cursor is on.
   ///   - file: Where the plan is to be written instead of being shown.
   /// - Returns: The work to be done outside.
   mutating func begin(
-    _ action: Action, run: Int? = nil, file: String? = nil
+    _ action: Action, _ named: ActionTargets? = nil, file: String? = nil
   ) -> [InspectorRequest] {
     if let refusal = readOnlyRefusal { return refuse(refusal) }
     finishMarking()
-    let named = run.map { ActionTargets.run(RunAddress(cache: 0, run: $0)) }
-    if named != nil, inventory.caches.count > 1 {
+    guard let targets = named ?? targets(of: action) else { return refuse(nothing(to: action)) }
+    dialog = .planning(Planning(action: action, targets: targets, file: file))
+    return [.plan(action, targets)]
+  }
+
+  /// Asks for a plan of an action on a run, where one is named.
+  mutating func begin(_ action: Action, of run: Int?) -> [InspectorRequest] {
+    guard let run else { return begin(action) }
+    if inventory.caches.count > 1 {
       return refuse(
         Message(.warning, "several caches are open", hint: "the journal, 7, tells their runs apart")
       )
     }
-    guard let targets = named ?? targets(of: action) else {
-      return refuse(Message(.warning, "there is nothing here to \(action.rawValue)"))
-    }
-    dialog = .planning(Planning(action: action, targets: targets, file: file))
-    return [.plan(action, targets)]
+    return begin(action, .run(RunAddress(cache: 0, run: run)))
+  }
+
+  private func nothing(to action: Action) -> Message {
+    let isWhole = page == .findings && groupUnderCursor != nil
+    return Message(
+      .warning, "there is nothing here to \(action.rawValue)",
+      hint: isWhole ? "this is about the whole cache: R proposes what mends it" : nil)
   }
 
   /// Asks for the plan in a file.
@@ -105,7 +115,8 @@ extension Inspector {
     case .recover, .compact: return .everything
     case .delete, .repair, .validate: break
     }
-    guard page == .entries || page == .items else { return nil }
+    guard page == .entries || page == .items || page == .findings else { return nil }
+    if page == .findings { return groupTargets }
     if page == .items { return itemUnderCursor.map { .items([$0]) } }
     if table.counts.marked > 0 { return .marked }
     return cursor.row.map { .entries([table.address(of: $0)]) }
@@ -123,16 +134,23 @@ extension Inspector {
   }
 
   /// Has entries read again, without a plan: that changes nothing.
-  mutating func validate() -> [InspectorRequest] {
+  mutating func validate(_ query: WrittenQuery? = nil) -> [InspectorRequest] {
     finishMarking()
-    guard let targets = targets(of: .validate) else { return [] }
-    macro.note("validate", on: targets)
-    validation = targets
-    if case .marked = targets {
-      let count = HumanText.count(table.counts.marked, "entry", "entries")
-      message = Message(.note, "reading \(count) again")
+    guard let targets = query.map(ActionTargets.matching) ?? targets(of: .validate) else {
+      return refuse(nothing(to: .validate))
     }
+    macro.note(PlanView.words(.validate, targets), on: targets)
+    validation = targets
+    if targets.areMany { message = Message(.note, "reading \(words(for: targets)) again") }
     return [.validate(targets)]
+  }
+
+  /// What was chosen, in a few words.
+  private func words(for targets: ActionTargets) -> String {
+    guard case .matching(let query) = targets else {
+      return HumanText.count(table.counts.marked, "entry", "entries")
+    }
+    return "what matches \(query.text)"
   }
 
   /// Says what came of reading something again, once all of it was.
@@ -140,9 +158,8 @@ extension Inspector {
     guard let targets = validation else { return }
     validation = nil
     switch targets {
-    case .marked:
-      let count = HumanText.count(table.counts.marked, "entry", "entries")
-      message = Message(.success, "read \(count) again")
+    case .marked, .matching:
+      message = Message(.success, "read \(words(for: targets)) again")
     case .entries(let entries):
       guard let row = entries.first.flatMap(table.row) else { return }
       message = Message(.success, "read again: \(table.statusWords(of: row))")
@@ -254,6 +271,16 @@ extension Inspector {
       return Message(
         result.isCancelled ? .warning : .success, text,
         hint: hint.filter { !$0.isEmpty }.joined(separator: "  "))
+    }
+  }
+}
+
+extension ActionTargets {
+  /// Whether they are chosen by more than being under the cursor.
+  fileprivate var areMany: Bool {
+    switch self {
+    case .marked, .matching: true
+    default: false
     }
   }
 }

@@ -1,6 +1,13 @@
 package import Larder
 package import LarderFormats
 
+extension ItemTable {
+  /// The name of the item of a row.
+  package func address(of row: Int) -> ItemAddress {
+    ItemAddress(cache: self[row].cache, path: self[row].record.path)
+  }
+}
+
 // From what was chosen on the screen to what a planner is given.
 extension Inventory {
   /// The marked entries, in the order found.
@@ -9,6 +16,23 @@ extension Inventory {
   package var markedEntries: [EntryAddress] {
     guard entries.counts.marked > 0 else { return [] }
     return (0..<entries.rowCount).filter { entries[$0].isMarked }.map(entries.address)
+  }
+
+  /// The entries that match, or may as far as the table tells, and the items that do.
+  ///
+  /// - Complexity: O(rows).
+  package func matching(_ query: Query) -> (entries: [EntryAddress], items: [ItemAddress]) {
+    let rows = (0..<entries.rowCount).lazy.filter {
+      entries.isListed($0) && entries.matches(query, row: $0, now: now.seconds) != .no
+    }
+    let found = self.rows(ofItemsMatching: query).map(items.address)
+    return (rows.map(entries.address), found)
+  }
+
+  private func rows(ofItemsMatching query: Query) -> [Int] {
+    (0..<items.rowCount).filter {
+      items.isListed($0) && items.matches(query, row: $0, now: now.seconds) == .yes
+    }
   }
 
   /// Returns what an action is asked to act on, for each of the caches it concerns.
@@ -31,7 +55,9 @@ extension Inventory {
     var selections = [Selection](repeating: Selection(), count: caches.count)
     for address in addresses(of: targets, action) {
       if shouldStop() { break }
-      guard caches.indices.contains(address.cache) else { continue }
+      guard caches.indices.contains(address.cache),
+        try isMeant(address, by: targets, in: caches[address.cache])
+      else { continue }
       if let record = try record(of: address, for: action, in: caches[address.cache]) {
         selections[address.cache].entries.append(record)
       }
@@ -53,6 +79,7 @@ extension Inventory {
     case .entries(let entries): entries
     case .items, .run, .steps: []
     case .marked: markedEntries
+    case .matching(let query): matching(query.query).entries
     case .everything:
       // Only what is faulty needs mending; to compact is not about entries.
       action == .compact
@@ -65,10 +92,23 @@ extension Inventory {
     return !row.isRemoved && row.status.isFaulty
   }
 
+  /// Whether an entry is among what was chosen: for some queries that takes a look at it.
+  private func isMeant(
+    _ address: EntryAddress, by targets: ActionTargets, in cache: any InspectableCache
+  ) throws(LarderError) -> Bool {
+    guard case .matching(let query) = targets, let row = entries.row(of: address),
+      entries.matches(query.query, row: row, now: now.seconds) == .unknown
+    else { return true }
+    guard let record = try cache.check(address.id, depth: .full) else { return false }
+    let isMarked = entries.isMarked(row)
+    return query.query.matches(record, in: cache, now: now.seconds, isMarked: isMarked) == .yes
+  }
+
   private func itemRows(of targets: ActionTargets) -> [Int] {
     switch targets {
     case .items(let wanted): wanted.compactMap { items.row(cache: $0.cache, path: $0.path) }
     case .everything: (0..<items.rowCount).filter(items.isListed)
+    case .matching(let query): rows(ofItemsMatching: query.query)
     case .entries, .marked, .run, .steps: []
     }
   }
