@@ -28,7 +28,8 @@ extension Mender {
       if row.detail.record.id == entry { found = row }
       return found == nil ? .goOn : .stop
     }
-    return found.map { .row(LoadedDetail(of: $0)) } ?? .files(try quarantine.files(of: item))
+    guard let found else { return .files(try quarantine.files(of: item)) }
+    return .row(LoadedDetail(of: found))
   }
 
   /// Everything about a run, the rows with the labels of their keys.
