@@ -23,7 +23,7 @@ struct CommandLineJourneyTests {
     let state = try TemporaryDirectory()
     let live = try Self.live(state.path)
     try Self.type(":fil\t", live, andSeeLine: ":filter")
-    try live.waitFor("filter [QUERY]  list only what matches")
+    try live.waitFor("filter [QUERY]  f  list only what matches")
     try Self.type("status:mi\t", live, andSeeLine: ":filter status:missing")
     try Self.type("\t", live, andSeeLine: ":filter status:missing-key")
     try live.type("\r", andSee: "filter: status:missing-key")
