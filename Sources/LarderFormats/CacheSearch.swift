@@ -71,7 +71,7 @@ struct CacheSearch {
     if let read, DatabaseSniff.isDatabase(read),
       let cache = try? NativeDatabase.open(path, isForced: false)
     {
-      caches.append(cache)
+      add(cache)
       return
     }
     guard let head = read,

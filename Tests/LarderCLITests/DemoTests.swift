@@ -38,6 +38,17 @@ struct DemoTests {
     #expect(!outcome.outputText.contains("\nthis was never run"))
   }
 
+  @Test("holds caches of three formats, which a search for caches tells of one by one")
+  func found() throws {
+    let directory = try TemporaryDirectory()
+    _ = try larder("demo", "--quiet", directory.path.string)
+    let lines = try JSON.lines(
+      larder("caches", directory.path.string, "--ndjson", "--depth", "names").output)
+    let formats = lines.compactMap { $0["type"] == .string("cache") ? $0["format"] : nil }
+    let expected = ["larder-directory", "larder-sqlite", "pytools-v4"].map(JSON.string)
+    #expect(formats.count == expected.count && expected.allSatisfy(formats.contains))
+  }
+
   @Test("can be mended and taken back")
   func mending() throws {
     let directory = try TemporaryDirectory()

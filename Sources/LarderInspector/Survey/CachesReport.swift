@@ -29,7 +29,7 @@ package struct CachesReport: Sendable {
   package func lines(glyphs: GlyphSet, now: Timestamp) -> [StyledLine] {
     guard !rows.isEmpty else { return [] }
     let heading = Self.line("  HEALTH", .header, "ENTRIES", "ON DISK", "APPARENT", "USED")
-    return [StyledLine(heading.spans + [Span("  FORMAT      CACHE", .header)])]
+    return [StyledLine(heading.spans + [Span("  FORMAT           CACHE", .header)])]
       + rows.map { row in
         let survey = row.survey
         let words = "\(survey.health.glyph(glyphs)) \(survey.verdict)"
@@ -37,7 +37,7 @@ package struct CachesReport: Sendable {
           words, survey.health.style, HumanText.count(survey.tally.entries),
           HumanText.size(survey.usage.allocated), HumanText.size(survey.usage.apparent),
           survey.usage.lastChange.map { HumanText.age(of: $0, at: now) } ?? "")
-        let format = TextFit.padded(row.info.format.rawValue, to: 11, glyphs: glyphs)
+        let format = TextFit.padded(row.info.format.rawValue, to: 16, glyphs: glyphs)
         line.spans.append(Span("  \(format) \(row.info.path.displayText)"))
         if let why = row.info.readOnly { line.spans.append(Span("  read-only: \(why)", .dim)) }
         return line
