@@ -45,4 +45,4 @@ shoot light home-light 120x20 faulty "XDG_CACHE_HOME=$demos $larder"
 
 "$here/animate.sh" "$here/recovery.gif" 110x30 larder "read 100 %" \
   "env XDG_CONFIG_HOME=$scratch/dark TMPDIR=$scratch $larder demo" \
-  2:x 2.5:R 3:wait:plan 1.5:y "2:wait:takes it back" 2.5:6 1.5:u 2:wait:plan 1.5:y 2.5:1
+  2:x 2.5:R 3:wait:plan 1.5:y "2:wait:takes it back" 2.5:6 1.5:1 1.5:u 2:wait:plan 1.5:y 2.5:wait:faulty
