@@ -7,9 +7,9 @@ import Testing
 @testable import LarderInspector
 
 @Suite("Actions on a native database")
-struct NativeRowActionTests {
+struct NativeRowActionTests: NativeActing {
   private let directory: TemporaryDirectory
-  private let path: FilePath
+  let path: FilePath
   private let keys = (0..<60).map { "k\($0)" }
 
   init() throws {
@@ -29,29 +29,6 @@ struct NativeRowActionTests {
     try PersistentDictionary(database: path, keys: .json, values: .json)
   }
 
-  private func mender() throws -> Mender {
-    try Mender(try #require(try Detection.open(path).caches.first))
-  }
-
-  private func selection(_ keys: String...) throws -> Selection {
-    let scan = try CollectedCache(try #require(try Detection.open(path).caches.first))
-    let names = keys.map { Array(NativeSample.id(of: $0).utf8) }
-    return Selection(
-      entries: scan.entries.filter { keys.isEmpty || names.contains($0.id.name) },
-      items: keys.isEmpty ? scan.items : [],
-      findings: keys.isEmpty ? scan.outcome.findings : [])
-  }
-
-  private func act(_ action: Action, _ selection: Selection) throws -> ActionResult {
-    let mender = try mender()
-    return try mender.carryOut(mender.plan(action, for: selection))
-  }
-
-  private func undo() throws -> ActionResult {
-    let mender = try mender()
-    return try mender.carryOut(mender.undoPlan())
-  }
-
   /// Turns a byte in the middle of the value of a key, as a disk does.
   private func damage(_ key: String) throws {
     let wanted = Array(Self.value(of: key).utf8.prefix(200))
@@ -64,6 +41,13 @@ struct NativeRowActionTests {
     try disk.create(path, bytes, mode: 0o600)
   }
 
+  /// Clears the quarantine away, and compares.
+  private func differencesAfterPurge(from before: Snapshot) throws -> [String] {
+    let mender = try mender()
+    _ = try mender.carryOut(mender.purgePlan())
+    return try Snapshot(of: directory.path).differences(from: before, ignoring: .directoryTimes)
+  }
+
   @Test("a repair takes out the invalid row, and is undone to the last byte")
   func repair() throws {
     try damage("k7")
@@ -72,11 +56,7 @@ struct NativeRowActionTests {
     #expect(result.done == 1 && result.failed.isEmpty, "\(result)")
     #expect(try selection().entries.allSatisfy { $0.status == .valid })
     #expect(try undo().done == 1)
-    let mender = try mender()
-    _ = try mender.carryOut(mender.purgePlan())
-    let differences = try Snapshot(of: directory.path)
-      .differences(from: before, ignoring: .directoryTimes)
-    #expect(differences == [])
+    #expect(try differencesAfterPurge(from: before) == [])
     _ = try act(.repair, selection())
     let store = try dictionary()
     #expect(try store.value(for: "k7") == nil)
@@ -156,11 +136,7 @@ struct NativeRowActionTests {
     #expect(saved.entries.count > readable && saved.entries.count < keys.count)
     for entry in saved.entries { #expect(entry.placement == .confirmed) }
     #expect(try undo().done == 1)
-    let mender = try mender()
-    _ = try mender.carryOut(mender.purgePlan())
-    let differences = try Snapshot(of: directory.path)
-      .differences(from: before, ignoring: .directoryTimes)
-    #expect(differences == [])
+    #expect(try differencesAfterPurge(from: before) == [])
     _ = try act(.repair, selection())
     let store = try dictionary()
     try store.store("new", for: "k0")

@@ -8,9 +8,9 @@ import Testing
 @testable import LarderInspector
 
 @Suite("Actions on packed entries")
-struct PackedActionTests {
+struct PackedActionTests: NativeActing {
   private let directory: TemporaryDirectory
-  private let path: FilePath
+  let path: FilePath
   private let disk = POSIXDisk()
 
   init() throws {
@@ -41,30 +41,6 @@ struct PackedActionTests {
   private func age(_ path: FilePath) {
     for name in (try? disk.names(in: path)) ?? [] { age(path.appending(name)) }
     try? disk.setModified(Timestamp(seconds: 1_600_000_000, nanoseconds: 123_456_789), of: path)
-  }
-
-  // MARK: Acting
-
-  private func mender() throws -> Mender {
-    try Mender(try #require(try Detection.open(path).caches.first))
-  }
-
-  private func selection(_ keys: String...) throws -> Selection {
-    let collected = try CollectedCache(try #require(try Detection.open(path).caches.first))
-    let names = keys.map { Array(NativeSample.id(of: $0).utf8) }
-    return Selection(
-      entries: collected.entries.filter { keys.isEmpty || names.contains($0.id.name) },
-      items: keys.isEmpty ? collected.items : [])
-  }
-
-  private func act(_ action: Action, _ selection: Selection) throws -> ActionResult {
-    let mender = try mender()
-    return try mender.carryOut(mender.plan(action, for: selection))
-  }
-
-  private func undo() throws -> ActionResult {
-    let mender = try mender()
-    return try mender.carryOut(mender.undoPlan())
   }
 
   private func differences(from before: Snapshot) throws -> [String] {
